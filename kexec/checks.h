@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One list of what can stand in the way of a load: it is asked before the
+ * call, explains a refusal after it, and is the report of --doctor.
+ */
+#ifndef KEXEC_CHECKS_H
+#define KEXEC_CHECKS_H
+
+#include "host.h"
+#include "notes.h"
+#include "plan.h"
+
+enum check_state {
+	CHECK_OK,
+	CHECK_UNKNOWN,	/* the machine does not tell */
+	CHECK_WARNING,	/* may fail or surprise */
+	CHECK_BLOCKED,	/* the load will be refused */
+};
+
+struct check_context {
+	const struct host *host;
+	const struct plan *plan;	/* NULL before there is one */
+	bool crash;
+	bool privileged;		/* the effective user may load (CAP_SYS_BOOT) */
+};
+
+struct check_result {
+	const char *id;			/* "lockdown": stable, for scripts */
+	enum check_state state;
+	const char *text;		/* the fact found, with its source: "/proc/sys/kernel/kexec_load_disabled is 1" */
+	const char *cure;		/* what to do about it; NULL when nothing is needed or possible */
+};
+
+struct check_results {
+	struct check_result *items;
+	size_t count;
+};
+
+/* Runs every check. Pure: host and plan hold the facts. */
+void checks_run(struct arena *arena, const struct check_context *context, struct check_results *ret);
+
+/*
+ * After a refusal: sets error (ERROR_KERNEL) to the call, strerror(errno_value) and the
+ * causes, of those that the system call documents for this errno, that the checks confirm; when
+ * none is confirmed, those that remain possible. Always returns false.
+ */
+bool checks_explain(struct arena *arena, const struct check_context *context, const char *call,
+		    int errno_value, struct error *error);
+
+#endif

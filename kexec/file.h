@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Files that are inputs of a load: mapped, not read, and checked for changes.
+ */
+#ifndef KEXEC_FILE_H
+#define KEXEC_FILE_H
+
+#include <stdint.h>
+#include <time.h>
+#include <sys/types.h>
+#include "arena.h"
+#include "blob.h"
+
+/* What must stay the same between mapping a file and the end of the system call. */
+struct file_identity {
+	dev_t device;
+	ino_t inode;
+	off_t size;
+	struct timespec mtime;
+	struct timespec ctime;
+};
+
+struct file {
+	const char *path;	/* as given; owned by the arena */
+	struct blob bytes;	/* mapped (regular file) or read to the end (pipe); owned by the arena */
+	int fd;			/* the opened descriptor of a regular file, close-on-exec; else -1. The caller closes it */
+	struct file_identity identity;	/* of a regular file only */
+};
+
+/*
+ * Opens and maps path. A regular file is mapped MAP_PRIVATE and read-only: it
+ * costs no memory until its bytes are used. A pipe or a character device is
+ * read to its end, at most limit bytes. Empty files are errors.
+ * ERROR_INPUT with the path and the reason; ERROR_ROOM.
+ */
+bool file_map(struct arena *arena, const char *path, uint64_t limit, struct file *ret, struct error *error);
+
+/* False with ERROR_INPUT when the file is not the one that was mapped any more. True for pipes. */
+bool file_unchanged(const struct file *file, struct error *error);
+
+/*
+ * Reads a file of /proc or /sys whole (their sizes lie), at most limit bytes.
+ * Returns 0 or an errno value; EFBIG past the limit. One NUL byte stands
+ * behind the bytes, so that text can be used as a string.
+ */
+int file_read(struct arena *arena, const char *path, size_t limit, struct blob *ret);
+
+#endif

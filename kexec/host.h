@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Facts about the machine, all read under one root, so that a plan for
+ * another machine can be made and tested anywhere.
+ *
+ * With the root "" they are the running machine's. With another root, what no
+ * file of /proc or /sys tells (page size, byte order, hwcaps, uname) comes
+ * from the file kexec-snapshot in it, which "kexec --snapshot" writes:
+ * "NAME=VALUE" lines page_size, byte_order (little|big), hwcap (hex),
+ * release, machine.
+ */
+#ifndef KEXEC_HOST_H
+#define KEXEC_HOST_H
+
+#include "arena.h"
+#include "blob.h"
+#include "iomem.h"
+#include "notes.h"
+
+enum host_fdt_source {
+	HOST_FDT_NONE,
+	HOST_FDT_FIRMWARE,	/* /sys/firmware/fdt: the blob this kernel was given */
+	HOST_FDT_LIVE,		/* rebuilt from /proc/device-tree: no memreserve entries */
+};
+
+enum host_lockdown { LOCKDOWN_UNKNOWN, LOCKDOWN_NONE, LOCKDOWN_INTEGRITY, LOCKDOWN_CONFIDENTIALITY };
+
+/* A value that may not be known. */
+struct maybe_u64 {
+	bool known;
+	uint64_t value;
+};
+
+struct host {
+	const char *root;		/* "" or DIR, without a trailing slash */
+	bool live;			/* root is "" */
+	const char *release;		/* uname -r */
+	const char *machine;		/* uname -m */
+	uint64_t page_size;		/* bytes, sysconf(_SC_PAGESIZE) */
+	bool big_endian;
+	uint64_t hwcap;			/* AT_HWCAP; 0 when unknown */
+	struct maybe_u64 total_ram;	/* bytes, MemTotal of /proc/meminfo */
+	struct maybe_u64 midr;		/* cpu0's regs/identification/midr_el1 */
+	struct iomem iomem;
+	bool have_iomem;
+	struct blob fdt;		/* checked; size 0 with HOST_FDT_NONE */
+	enum host_fdt_source fdt_source;
+	const char *cmdline;		/* /proc/cmdline without the newline; NULL when unreadable */
+	bool efi;			/* /sys/firmware/efi exists */
+	bool acpi;			/* /sys/firmware/acpi/tables exists: ACPI is in use */
+	struct maybe_u64 secure_boot;	/* SecureBoot efivar: 0 or 1 */
+	struct maybe_u64 kexec_loaded;	/* 0 or 1 */
+	struct maybe_u64 crash_loaded;
+	struct maybe_u64 crash_size;	/* bytes */
+	struct maybe_u64 load_disabled;	/* kernel.kexec_load_disabled */
+	struct maybe_u64 load_limit_reboot;	/* loads left; not known when unlimited or absent */
+	struct maybe_u64 load_limit_panic;
+	enum host_lockdown lockdown;
+	struct maybe_u64 cpus_online;
+	struct blob kernel_config;	/* text of /proc/config.gz (unpacked) or /boot/config-RELEASE; size 0: unknown */
+};
+
+/*
+ * Reads what there is. Missing files make unknown values, not errors;
+ * unreadable or malformed ones add a warning to notes. ERROR_MACHINE only when the
+ * root is no directory or its kexec-snapshot file is missing or malformed.
+ */
+bool host_read(struct arena *arena, const char *root, struct host *ret, struct notes *notes, struct error *error);
+
+/* A UART for purgatory's console, by its tty name under /sys/class/tty. */
+struct host_console {
+	uint64_t base;		/* physical address of the registers */
+	uint32_t type;		/* PURGATORY_CONSOLE_* of purgatory.h */
+	uint32_t reg_shift;
+	uint32_t io_width;	/* bytes: 1 or 4 */
+};
+
+/*
+ * tty: "ttyAMA0", with or without "/dev/". ERROR_MACHINE: no such tty, no
+ * memory-mapped registers, address hidden, or a UART that is neither PL011 nor 8250.
+ */
+bool host_find_console(struct arena *arena, const struct host *host, const char *tty,
+		       struct host_console *ret, struct error *error);
+
+/*
+ * Saves what host_read reads, for --sysroot: DIR is made with mode 0700 and
+ * must not exist or be empty. Files are copied under their own paths; seeds in the device tree are
+ * zeroed. Each path that was saved (or could not be, with the reason) is a note of level INFO.
+ * ERROR_MACHINE with path and errno.
+ */
+bool host_snapshot(struct arena *arena, const struct host *host, const char *directory,
+		   struct notes *notes, struct error *error);
+
+#endif

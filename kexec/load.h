@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From options to a sealed plan: opens the files, peels and describes the
+ * kernel, reads the machine, builds the plan. The one place that joins all layers.
+ */
+#ifndef KEXEC_LOAD_H
+#define KEXEC_LOAD_H
+
+#include "file.h"
+#include "host.h"
+#include "options.h"
+#include "peel.h"
+#include "plan.h"
+
+struct load {
+	struct file kernel;
+	struct file *initrds;
+	size_t initrd_count;
+	struct peeled peeled;
+	struct kernel_image image;
+	struct memmap map;
+	struct plan plan;
+	const char *command_line;	/* of the next kernel */
+};
+
+/* ERROR_* of every layer below, with the file's name in front. Notes are added as things are decided. */
+bool load_prepare(struct arena *arena, const struct options *options, const struct host *host,
+		  struct load *ret, struct notes *notes, struct error *error);
+
+/* False when a file changed since it was mapped. */
+bool load_files_unchanged(const struct load *load, struct error *error);
+
+/* Closes the files' descriptors. */
+void load_close(struct load *load);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What every piece of System RAM may be used for, and why not.
+ */
+#ifndef KEXEC_MEMMAP_H
+#define KEXEC_MEMMAP_H
+
+#include "arena.h"
+#include "dtb.h"
+#include "iomem.h"
+#include "range.h"
+
+enum mem_use {
+	MEM_FREE,		/* a destination */
+	MEM_RUNNING_KERNEL,	/* code and data of the running kernel: a destination when nothing better is left */
+	MEM_RESERVED,		/* "reserved" in /proc/iomem: EFI tables, reserved-memory, memreserve */
+	MEM_CRASH_KERNEL,	/* crashkernel= region */
+	MEM_DTB_MEMRESERVE,	/* a memreserve entry of the device tree */
+	MEM_DTB_RESERVED,	/* a static child of /reserved-memory */
+	MEM_DTB_NO_MAP,		/* the same with no-map */
+	MEM_OLD_INITRD,		/* the running kernel's initrd, while its tree names it */
+	MEM_HOT_ADDED,		/* RAM that the boot-time tables do not describe */
+	MEM_OTHER_CHILD,	/* a resource inside System RAM that we do not know */
+	MEM_OUT_OF_BOUNDS,	/* outside --mem-min .. --mem-max */
+};
+
+struct mem_area {
+	struct range range;
+	enum mem_use use;
+	const char *name;	/* the resource or node that decided, for the report */
+};
+
+struct memmap {
+	struct mem_area *areas;	/* sorted, disjoint; together all System RAM */
+	size_t count;
+	struct ranges ram;	/* top-level System RAM resources, unmerged */
+	struct ranges crash;	/* crash regions by address; the last is the main one */
+};
+
+struct memmap_request {
+	const struct iomem *iomem;
+	const struct dtb_reservations *reservations;	/* of the running kernel's tree; NULL: none could be read */
+	const struct dtb_reservations *next_reservations;	/* of a user's tree; NULL */
+	uint64_t mem_min;	/* first allowed address */
+	uint64_t mem_max;	/* last allowed address, inclusive as the option is; UINT64_MAX: no bound */
+	uint64_t page_size;	/* of the running kernel: areas are shrunk to whole pages */
+};
+
+/* ERROR_MACHINE: addresses hidden, or no System RAM at all. */
+bool memmap_build(struct arena *arena, const struct memmap_request *request,
+		  struct memmap *ret, struct error *error);
+
+/* The areas whose use is one of the bits 1 << MEM_..., normalized. */
+struct ranges memmap_select(const struct memmap *map, struct arena *arena, unsigned uses);
+
+/* "reserved", "Crash kernel", ...: the word that a plan prints. */
+const char *mem_use_name(enum mem_use use);
+
+#endif

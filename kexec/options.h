@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The command line: one const table of options, parsed into a value.
+ */
+#ifndef KEXEC_OPTIONS_H
+#define KEXEC_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "arena.h"
+#include "notes.h"
+
+enum plan_format { PLAN_NONE, PLAN_TEXT, PLAN_JSON };
+enum load_call { LOAD_AUTO, LOAD_KEXEC_LOAD, LOAD_KEXEC_FILE_LOAD };
+
+struct options {
+	/* What to do, in this order; the state machine of the option table sets them. */
+	bool status;			/* -S: answer by exit status only */
+	bool unload;
+	bool load;
+	bool exec;			/* jump now, without shutdown(8) */
+	bool shutdown;			/* run "shutdown -r now" after the load */
+	bool sync;			/* before exec */
+	bool ifdown;			/* before exec */
+	bool help;			/* acted on when parsed: nothing behind it matters */
+	bool version;
+	bool print_ckr_size;
+
+	bool crash;			/* -p: the crash image is meant */
+	bool status_normal;		/* -S was combined with -l: the normal image is meant */
+	enum load_call call;		/* -a, -c, -s */
+	bool debug;			/* -d */
+	bool no_checks;			/* -i */
+	bool reuse_cmdline;
+	bool reuse_initrd;
+	bool hotplug;
+	const char *kernel;		/* first positional; NULL */
+	const char *type;		/* -t */
+	const char *command_line;	/* --append; NULL: not given, "" is a value */
+	const char **initrds;
+	size_t initrd_count;
+	const char *dtb;
+	const char *serial;
+	uint64_t mem_min;
+	uint64_t mem_max;		/* UINT64_MAX: no bound */
+
+	enum plan_format plan;		/* --plan: show and do not load */
+	const char *sysroot;		/* "": the running machine */
+	const char *snapshot;		/* directory to write; NULL */
+};
+
+/*
+ * Parses argv (argv[0] is skipped). ERROR_USAGE with the option at fault.
+ * Strings are borrowed from argv. Options of other architectures are accepted and noted (NOTE_DEBUG).
+ */
+bool options_parse(struct arena *arena, int argc, char *const argv[], struct options *ret,
+		   struct notes *notes, struct error *error);
+
+/* The text of --help, generated from the option table; owned by the arena. */
+const char *options_usage(struct arena *arena);
+
+/* Each long option of the table in turn, for the test that holds the man page to it; NULL past the end. */
+const char *options_long_name(size_t index);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The peel loop: takes compression and containers off a file until a raw
+ * kernel (an arm64 Image or an ELF) is left. One const table holds the
+ * formats; adding one is one row and one peel-*.c.
+ */
+#ifndef KEXEC_PEEL_H
+#define KEXEC_PEEL_H
+
+#include "arena.h"
+#include "blob.h"
+
+/* Containers nest (uImage in gzip, Image.gz in zboot). Deeper than this is an attack. */
+#define PEEL_MAX_LAYERS 4
+
+struct peel_layer {
+	const char *format;	/* name of the table row: "gzip" */
+	size_t size;		/* bytes of the layer as it was found */
+};
+
+struct peeled {
+	struct blob bytes;	/* what is left: into the input, or owned by the arena */
+	struct peel_layer layers[PEEL_MAX_LAYERS];	/* outermost first */
+	size_t layer_count;	/* 0: the file was raw already */
+};
+
+/*
+ * One row of the table. matches looks at the magic only. peel must then
+ * succeed or fail with an error naming the format and the offset: a magic
+ * that matched is never "some other format". limit caps what comes out, in
+ * bytes, against decompression bombs.
+ */
+struct peel_format {
+	const char *name;
+	bool (*matches)(struct blob in);
+	bool (*peel)(struct arena *arena, struct blob in, uint64_t limit, struct blob *ret, struct error *error);
+};
+
+extern const struct peel_format peel_gzip;
+
+/*
+ * Peels in until nothing matches. ERROR_INPUT for damage or too many layers;
+ * ERROR_ROOM for more than limit bytes, or no memory. in must outlive *ret.
+ */
+bool peel(struct arena *arena, struct blob in, uint64_t limit, struct peeled *ret, struct error *error);
+
+#endif

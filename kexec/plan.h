@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The plan: what would be loaded, where, and why. A value made by pure
+ * functions; shown or committed, never both built and changed.
+ */
+#ifndef KEXEC_PLAN_H
+#define KEXEC_PLAN_H
+
+#include "dtb.h"
+#include "kernel-image.h"
+#include "memmap.h"
+#include "notes.h"
+#include "purgatory/purgatory.h"
+#include "sha256.h"
+
+/* include/uapi/linux/kexec.h: KEXEC_SEGMENT_MAX. */
+#define PLAN_MAX_SEGMENTS 16
+
+enum segment_role { SEGMENT_KERNEL, SEGMENT_INITRD, SEGMENT_ELFCOREHDR, SEGMENT_DTB, SEGMENT_PURGATORY };
+
+struct segment {
+	enum segment_role role;
+	const char *name;	/* "kernel", "initrd", ... for people */
+	struct blob bytes;	/* the source: bytes.size <= dest.size, the rest is zero */
+	struct range dest;	/* physical, whole pages of the running kernel */
+	uint64_t hashed;	/* bytes from dest.start that the digest covers; 0: none */
+	uint8_t sha256[SHA256_DIGEST_SIZE];	/* of those bytes; valid after plan_seal when hashed > 0 */
+	bool copied;		/* bytes are a copy, not a view of the file */
+};
+
+/* One System RAM question for all: every fact about the machine that building needs. */
+struct plan_request {
+	const struct kernel_image *image;
+	const struct blob *initrds;	/* loaded in order, each from a page boundary */
+	size_t initrd_count;
+	const struct memmap *map;
+	uint64_t page_size;		/* of the running kernel */
+	uint64_t total_ram;		/* bytes; the kernel caps a load at half of it */
+	bool crash;			/* -p */
+	bool verify;			/* digests in purgatory; false for --no-checks */
+	struct dtb_request dtb;		/* its initrd, elfcorehdr, usable memory are filled in by the builder */
+	bool efi;			/* the next kernel boots with EFI properties */
+	struct purgatory_params console;	/* only console_* fields are read */
+	uint32_t need;			/* PURGATORY_NEED_*: what purgatory must check on the CPU */
+};
+
+struct plan {
+	uint64_t entry;			/* physical address of purgatory's first byte */
+	bool crash;
+	struct segment segments[PLAN_MAX_SEGMENTS];	/* by address */
+	size_t segment_count;
+	uint64_t image_base;		/* where the image's first byte (its header) goes */
+	struct range initrd;		/* size 0: none */
+	uint64_t dtb;			/* physical address */
+	struct dtb_changes dtb_changes;
+	const struct kernel_image *image;
+	const struct memmap *map;
+	uint64_t page_size;
+	struct notes notes;		/* why things are as they are, and warnings */
+	bool sealed;			/* digests are computed and in purgatory's block */
+	struct purgatory_params purgatory;	/* as it will be written */
+};
+
+/*
+ * Places everything. ERROR_ROOM names what found no place and the largest
+ * hole; ERROR_INPUT comes from the device tree. *ret borrows from request and
+ * lives in arena.
+ */
+bool plan_build(struct arena *arena, const struct plan_request *request, struct plan *ret, struct error *error);
+
+/*
+ * Checks a built plan against the rules of the boot protocol and of
+ * kexec_load(2), from the plan alone, sharing no code with the builder.
+ * ERROR_ROOM with the rule that is broken: this is our fault, never the user's.
+ */
+bool plan_verify(const struct plan *plan, struct error *error);
+
+/* Computes the digests and finishes purgatory's segment. */
+bool plan_seal(struct arena *arena, struct plan *plan, bool verify, struct error *error);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * SHA-256 (FIPS 180-4) in portable C, shared by the loader and purgatory:
+ * what one writes the other must find. No library calls, general registers
+ * only, aligned accesses only when data is aligned.
+ */
+#ifndef KEXEC_SHA256_H
+#define KEXEC_SHA256_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define SHA256_DIGEST_SIZE 32	/* bytes */
+#define SHA256_BLOCK_SIZE 64	/* bytes */
+
+struct sha256 {
+	uint32_t state[8];
+	uint64_t length;			/* bytes taken so far */
+	uint8_t pending[SHA256_BLOCK_SIZE];	/* length % SHA256_BLOCK_SIZE bytes are in use */
+};
+
+void sha256_init(struct sha256 *hash);
+void sha256_update(struct sha256 *hash, const void *data, size_t size);
+void sha256_final(struct sha256 *hash, uint8_t digest[SHA256_DIGEST_SIZE]);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The contract between the loader and purgatory: a parameter block at a fixed
+ * place in the blob. Written by the loader in little endian whatever the
+ * running kernel's byte order is; purgatory runs little endian.
+ *
+ * The first instruction of the blob branches over the block, so that the
+ * blob's first byte is its entry point.
+ */
+#ifndef PURGATORY_H
+#define PURGATORY_H
+
+#define PURGATORY_PARAMS_OFFSET 8	/* bytes from the start of the blob */
+#define PURGATORY_MAGIC 0x3436616772757031	/* "1purga64" in memory */
+#define PURGATORY_MAX_REGIONS 16	/* KEXEC_SEGMENT_MAX */
+
+/* purgatory_params.console_type */
+#define PURGATORY_CONSOLE_NONE 0
+#define PURGATORY_CONSOLE_PL011 1	/* 32-bit accesses, UARTDR at 0, UARTFR at 0x18 */
+#define PURGATORY_CONSOLE_8250 2	/* THR at 0, LSR at 5 << console_reg_shift */
+
+/* purgatory_params.need: what the next kernel needs of the CPU; checked against ID_AA64MMFR0_EL1. 0: not checked. */
+#define PURGATORY_NEED_4K 1
+#define PURGATORY_NEED_16K 2
+#define PURGATORY_NEED_64K 4
+#define PURGATORY_NEED_BIG_ENDIAN 8
+
+#ifndef __ASSEMBLER__
+#include <stdint.h>
+
+struct purgatory_region {
+	uint64_t start;		/* physical address */
+	uint64_t size;		/* bytes; 0: unused entry */
+	uint8_t sha256[32];
+};
+
+struct purgatory_params {
+	uint64_t magic;			/* PURGATORY_MAGIC, in the blob as built */
+	uint64_t kernel_entry;		/* physical address of the image's first byte */
+	uint64_t dtb;			/* physical address, for x0 */
+	uint64_t console_base;		/* physical address of the UART's registers; 0: none */
+	uint32_t console_type;		/* PURGATORY_CONSOLE_* */
+	uint32_t console_reg_shift;	/* 8250: registers are 1 << shift bytes apart */
+	uint32_t console_io_width;	/* 8250: access width in bytes, 1 or 4 */
+	uint32_t need;			/* PURGATORY_NEED_* bits */
+	uint32_t region_count;		/* 0: nothing is verified (--no-checks) */
+	uint32_t reserved;
+	struct purgatory_region regions[PURGATORY_MAX_REGIONS];
+};
+#endif
+
+#endif
