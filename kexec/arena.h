@@ -31,6 +31,12 @@ void *arena_alloc(struct arena *arena, size_t size);
 /* arena_alloc for count items of size bytes; aborts when the product overflows. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 
+/*
+ * For lists that grow: items when count < *capacity, else a copy with room for
+ * more, *capacity raised. size is that of one item, in bytes.
+ */
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size);
+
 char *arena_strndup(struct arena *arena, const char *text, size_t length);
 char *arena_printf(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -43,7 +49,7 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list args);
 bool arena_map(struct arena *arena, size_t size, uint8_t **ret, struct error *error);
 
 /*
- * Changes the size of a region that arena_map returned; it may move. The new
+ * Changes the size (> 0) of a region that arena_map returned; it may move. The new
  * part is zero. ERROR_ROOM as above; the old region then stays as it was.
  */
 bool arena_remap(struct arena *arena, uint8_t **region, size_t new_size, struct error *error);

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct file_identity identify(const struct stat *status)
+{
+	return (struct file_identity){
+		.device = status->st_dev,
+		.inode = status->st_ino,
+		.size = status->st_size,
+		.mtime = status->st_mtim,
+		.ctime = status->st_ctim,
+	};
+}
+
+static bool same_time(struct timespec a, struct timespec b)
+{
+	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+static bool same_identity(const struct file_identity *a, const struct file_identity *b)
+{
+	return a->device == b->device && a->inode == b->inode && a->size == b->size &&
+	       same_time(a->mtime, b->mtime) && same_time(a->ctime, b->ctime);
+}
+
+static bool map_regular(struct arena *arena, int fd, const struct stat *status, struct file *file,
+			struct error *error)
+{
+	void *start;
+
+	if (status->st_size <= 0)
+		return error_set(error, ERROR_INPUT, "the file is empty");
+	start = mmap(NULL, (size_t)status->st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (start == MAP_FAILED)
+		return error_errno(error, ERROR_INPUT, errno, "cannot map it");
+	arena_adopt(arena, start, (size_t)status->st_size);
+	file->bytes = (struct blob){.data = start, .size = (size_t)status->st_size};
+	file->identity = identify(status);
+	return true;
+}
+
+/*
+ * Reads fd to its end into growing anonymous memory. Returns 0 or an errno
+ * value: EFBIG past limit, ENOMEM with error set by the arena.
+ */
+static int read_to_end(struct arena *arena, int fd, uint64_t limit, struct blob *ret, struct error *error)
+{
+	size_t capacity = 1 << 16, used = 0;
+	uint8_t *bytes;
+
+	if (!arena_map(arena, capacity, &bytes, error))
+		return ENOMEM;
+	for (;;) {
+		ssize_t got = read(fd, bytes + used, capacity - used);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return errno;
+		if (got == 0)
+			break;
+		used += (size_t)got;
+		if (used > limit)
+			return EFBIG;
+		/* One byte stays free for file_read's terminating NUL. */
+		if (used + 1 < capacity)
+			continue;
+		capacity *= 2;
+		if (!arena_remap(arena, &bytes, capacity, error))
+			return ENOMEM;
+	}
+	*ret = (struct blob){.data = bytes, .size = used};
+	return 0;
+}
+
+static bool read_stream(struct arena *arena, int fd, uint64_t limit, struct file *file, struct error *error)
+{
+	int number = read_to_end(arena, fd, limit, &file->bytes, error);
+
+	if (number == ENOMEM)
+		return false;
+	if (number == EFBIG)
+		return error_set(error, ERROR_INPUT, "longer than the limit of %" PRIu64 " bytes", limit);
+	if (number)
+		return error_errno(error, ERROR_INPUT, number, "cannot read it");
+	if (!file->bytes.size)
+		return error_set(error, ERROR_INPUT, "the file is empty");
+	return true;
+}
+
+/* Fills file from an open descriptor; whether to keep that open is left to file->fd. */
+static bool take(struct arena *arena, int fd, uint64_t limit, struct file *file, struct error *error)
+{
+	struct stat status;
+
+	if (fstat(fd, &status))
+		return error_errno(error, ERROR_INPUT, errno, "cannot examine it");
+	if (S_ISDIR(status.st_mode))
+		return error_set(error, ERROR_INPUT, "it is a directory; expected a file");
+	if (!S_ISREG(status.st_mode))
+		return read_stream(arena, fd, limit, file, error);
+	file->fd = fd;
+	return map_regular(arena, fd, &status, file, error);
+}
+
+bool file_map(struct arena *arena, const char *path, uint64_t limit, struct file *ret, struct error *error)
+{
+	struct file file = {.path = path, .fd = -1};
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool taken;
+
+	if (fd < 0)
+		return error_errno(error, ERROR_INPUT, errno, "%s", path);
+	taken = take(arena, fd, limit, &file, error);
+	if (!taken || file.fd < 0)
+		close(fd);
+	if (!taken)
+		return error_noun(error, "%s", path);
+	*ret = file;
+	return true;
+}
+
+bool file_unchanged(const struct file *file, struct error *error)
+{
+	struct file_identity now;
+	struct stat status;
+
+	if (file->fd < 0)
+		return true;
+	if (fstat(file->fd, &status))
+		return error_errno(error, ERROR_INPUT, errno, "%s: cannot examine it", file->path);
+	now = identify(&status);
+	if (!same_identity(&now, &file->identity))
+		return error_set(error, ERROR_INPUT, "%s: the file changed while it was being loaded", file->path);
+	return true;
+}
+
+int file_read(struct arena *arena, const char *path, size_t limit, struct blob *ret)
+{
+	struct error ignored = {0};
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int number;
+
+	if (fd < 0)
+		return errno;
+	number = read_to_end(arena, fd, limit, ret, &ignored);
+	close(fd);
+	return number;
+}
