@@ -10,17 +10,18 @@
 #include "iomem.h"
 #include "range.h"
 
+/* In order of strictness: where two apply to the same bytes, the later one wins. */
 enum mem_use {
 	MEM_FREE,		/* a destination */
 	MEM_RUNNING_KERNEL,	/* code and data of the running kernel: a destination when nothing better is left */
+	MEM_OTHER_CHILD,	/* a resource inside System RAM that we do not know */
 	MEM_RESERVED,		/* "reserved" in /proc/iomem: EFI tables, reserved-memory, memreserve */
-	MEM_CRASH_KERNEL,	/* crashkernel= region */
+	MEM_OLD_INITRD,		/* the running kernel's initrd, while its tree names it */
 	MEM_DTB_MEMRESERVE,	/* a memreserve entry of the device tree */
 	MEM_DTB_RESERVED,	/* a static child of /reserved-memory */
 	MEM_DTB_NO_MAP,		/* the same with no-map */
-	MEM_OLD_INITRD,		/* the running kernel's initrd, while its tree names it */
 	MEM_HOT_ADDED,		/* RAM that the boot-time tables do not describe */
-	MEM_OTHER_CHILD,	/* a resource inside System RAM that we do not know */
+	MEM_CRASH_KERNEL,	/* crashkernel= region */
 	MEM_OUT_OF_BOUNDS,	/* outside --mem-min .. --mem-max */
 };
 
