@@ -11,7 +11,7 @@
  * running is /proc/cmdline without its newline. Removed: the words
  * "BOOT_IMAGE=..." and, for a crash kernel, "crashkernel=..."; a removed word
  * takes the one space behind it with it. Nothing else changes: quotes and
- * spacing stay. A word ends at a space outside double quotes.
+ * spacing stay. A word ends at white space outside double quotes.
  */
 const char *cmdline_reuse(struct arena *arena, const char *running, bool crash);
 
