@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The macros of configure.ac. Written by hand: with this file here autoreconf works without automake.
+
+# summary(WHAT, VALUE): a line of the table that configure ends with.
+AC_DEFUN([summary],
+[AS_VAR_APPEND([kexec_summary], ["
+    m4_format([%-22s], [$1]) $2"])])
+
+# KEXEC_TRY_FLAG(VARIABLE, FLAG, [TEXT]): appends FLAG to VARIABLE when the compiler takes it without a word, to
+# compile (TEXT and an empty main) and to link.
+AC_DEFUN([KEXEC_TRY_FLAG],
+[AC_MSG_CHECKING([whether $CC accepts $2])
+kexec_save_CFLAGS=$CFLAGS
+CFLAGS="$CFLAGS -Werror $2"
+AC_LINK_IFELSE([AC_LANG_PROGRAM([$3], [])],
+	[AC_MSG_RESULT([yes]); AS_VAR_APPEND([$1], [" $2"])],
+	[AC_MSG_RESULT([no])])
+CFLAGS=$kexec_save_CFLAGS
+])
+
+# KEXEC_REQUIRED_LIB(LIBRARY, HEADER, FUNCTION, DEBIAN PACKAGE): the last two attempts are for a static libelf,
+# which needs the libraries that the shared one brings along.
+AC_DEFUN([KEXEC_REQUIRED_LIB],
+[AC_CHECK_HEADER([$2], [], [AC_MSG_ERROR([$2 is missing; install $4])])
+AC_SEARCH_LIBS([$3], [$1], [],
+	[AS_UNSET([ac_cv_search_$3])
+	AC_SEARCH_LIBS([$3], [$1], [],
+		[AS_UNSET([ac_cv_search_$3])
+		AC_SEARCH_LIBS([$3], [$1], [], [AC_MSG_ERROR([lib$1 is missing; install $4])], [-lz -lzstd])],
+		[-lz])])])
+
+# KEXEC_OPTIONAL_LIB(NAME, LIBRARY, HEADER, FUNCTION, DEBIAN PACKAGE, WHAT FOR): --with-NAME, --without-NAME, or
+# taken when there; defines HAVE_NAME.
+AC_DEFUN([KEXEC_OPTIONAL_LIB],
+[AC_ARG_WITH([$1], [AS_HELP_STRING([--without-$1], [do without $1: $6])], [], [with_$1=auto])
+AS_IF([test "x$with_$1" != xno],
+	[kexec_found=yes
+	AC_CHECK_HEADER([$3], [], [kexec_found=no])
+	AS_IF([test $kexec_found = yes], [AC_SEARCH_LIBS([$4], [$2], [], [kexec_found=no])])
+	AS_IF([test $kexec_found = yes],
+		[AC_DEFINE(AS_TR_CPP([HAVE_$1]), [1], [Built with $1: $6])
+		with_$1=yes],
+		[test "x$with_$1" != xauto],
+		[AC_MSG_ERROR([--with-$1 was given and $1 is missing; install $5])],
+		[with_$1="no (not found; install $5)"])])
+summary([$1], [$with_$1])])
+
+# KEXEC_TARGET_FUNCTIONS: shell functions that find the tools for purgatory by trial.
+AC_DEFUN([KEXEC_TARGET_FUNCTIONS], [[
+# Whether TARGET_CC, TARGET_LD and TARGET_OBJCOPY together make a flat arm64 binary without a warning.
+kexec_target_works ()
+{
+	cat >conftest.c <<'_EOF'
+#if !defined __aarch64__ || !defined __AARCH64EL__
+#error not arm64
+#endif
+#include <stdint.h>
+extern uint64_t next(void);
+uint64_t _start(void);
+uint64_t _start(void) { return next() + 1; }
+_EOF
+	cat >conftest1.S <<'_EOF'
+	.globl next
+next:	ret
+_EOF
+	{
+		$TARGET_CC $TARGET_CFLAGS -Werror $purgatory_cflags -c -o conftest.o conftest.c &&
+		$TARGET_CC $TARGET_CFLAGS -Werror $purgatory_cflags -c -o conftest1.o conftest1.S &&
+		$TARGET_LD $purgatory_ldflags -o conftest.elf conftest.o conftest1.o &&
+		$TARGET_OBJCOPY -O binary conftest.elf conftest.bin &&
+		test -s conftest.bin
+	} >conftest.out 2>&1 && ! grep -i warning conftest.out >/dev/null
+	kexec_status=$?
+	{ echo "$TARGET_CC, $TARGET_LD, $TARGET_OBJCOPY: status $kexec_status" && cat conftest.out; } >&5
+	rm -f conftest*
+	return $kexec_status
+}
+
+# Sets the three, each to the first of its candidates that works with the others; a given one is its only candidate.
+kexec_find_target ()
+{
+	kexec_given_cc=$TARGET_CC kexec_given_ld=$TARGET_LD kexec_given_objcopy=$TARGET_OBJCOPY
+	kexec_host_cc= kexec_host_ld=
+	test $host_is_arm64 = yes && kexec_host_cc=$CC kexec_host_ld=$LD
+	for TARGET_CC in "$kexec_host_cc" aarch64-linux-gnu-gcc "$CC --target=aarch64-linux-gnu" \
+		"$CLANG --target=aarch64-linux-gnu"; do
+		TARGET_CC=${kexec_given_cc:-$TARGET_CC}
+		$TARGET_CC --version >/dev/null 2>&1 || continue
+		for TARGET_LD in "$kexec_host_ld" "`$TARGET_CC -print-prog-name=ld`" aarch64-linux-gnu-ld \
+			"`$TARGET_CC -print-prog-name=ld.lld`"; do
+			TARGET_LD=${kexec_given_ld:-$TARGET_LD}
+			for TARGET_OBJCOPY in "$OBJCOPY" "`$TARGET_CC -print-prog-name=objcopy`" aarch64-linux-gnu-objcopy \
+				"`$TARGET_CC -print-prog-name=llvm-objcopy`"; do
+				TARGET_OBJCOPY=${kexec_given_objcopy:-$TARGET_OBJCOPY}
+				test -n "$TARGET_LD" && test -n "$TARGET_OBJCOPY" && kexec_target_works && return 0
+			done
+		done
+	done
+	return 1
+}
+
+# kexec_keep_working VARIABLE FLAG...: appends to VARIABLE each flag with which the tools still work.
+kexec_keep_working ()
+{
+	kexec_var=${1}
+	shift
+	for kexec_flag; do
+		eval "kexec_before=\$$kexec_var"
+		eval "$kexec_var=\"\$kexec_before \$kexec_flag\""
+		kexec_target_works || eval "$kexec_var=\$kexec_before"
+	done
+}
+]])
