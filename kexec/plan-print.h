@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include "plan.h"
 
-void plan_print_text(FILE *out, const struct plan *plan);
-void plan_print_json(FILE *out, const struct plan *plan);
+/* notes: why things are as they are, and warnings; those of level NOTE_DEBUG are left out. */
+void plan_print_text(FILE *out, const struct plan *plan, const struct notes *notes);
+void plan_print_json(FILE *out, const struct plan *plan, const struct notes *notes);
 
 #endif

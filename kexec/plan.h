@@ -28,17 +28,14 @@ struct segment {
 	bool copied;		/* bytes are a copy, not a view of the file */
 };
 
-/* One System RAM question for all: every fact about the machine that building needs. */
+/* Every fact and wish that building needs. */
 struct plan_request {
 	const struct kernel_image *image;
 	const struct blob *initrds;	/* loaded in order, each from a page boundary */
 	size_t initrd_count;
 	const struct memmap *map;
 	uint64_t page_size;		/* of the running kernel */
-	uint64_t total_ram;		/* bytes; the kernel caps a load at half of it */
-	bool crash;			/* -p */
-	bool verify;			/* digests in purgatory; false for --no-checks */
-	struct dtb_request dtb;		/* its initrd, elfcorehdr, usable memory are filled in by the builder */
+	struct dtb_request dtb;		/* its initrd is filled in by the builder */
 	bool efi;			/* the next kernel boots with EFI properties */
 	struct purgatory_params console;	/* only console_* fields are read */
 	uint32_t need;			/* PURGATORY_NEED_*: what purgatory must check on the CPU */
@@ -46,17 +43,16 @@ struct plan_request {
 
 struct plan {
 	uint64_t entry;			/* physical address of purgatory's first byte */
-	bool crash;
+	bool crash;			/* for the crash region (-p) */
 	struct segment segments[PLAN_MAX_SEGMENTS];	/* by address */
 	size_t segment_count;
 	uint64_t image_base;		/* where the image's first byte (its header) goes */
-	struct range initrd;		/* size 0: none */
+	struct range initrd;		/* what the device tree says; size 0: none */
 	uint64_t dtb;			/* physical address */
 	struct dtb_changes dtb_changes;
 	const struct kernel_image *image;
 	const struct memmap *map;
 	uint64_t page_size;
-	struct notes notes;		/* why things are as they are, and warnings */
 	bool sealed;			/* digests are computed and in purgatory's block */
 	struct purgatory_params purgatory;	/* as it will be written */
 };
@@ -64,18 +60,22 @@ struct plan {
 /*
  * Places everything. ERROR_ROOM names what found no place and the largest
  * hole; ERROR_INPUT comes from the device tree. *ret borrows from request and
- * lives in arena.
+ * lives in arena. notes tell why things are as they are.
  */
-bool plan_build(struct arena *arena, const struct plan_request *request, struct plan *ret, struct error *error);
+bool plan_build(struct arena *arena, const struct plan_request *request, struct plan *ret, struct notes *notes,
+		struct error *error);
 
 /*
- * Checks a built plan against the rules of the boot protocol and of
- * kexec_load(2), from the plan alone, sharing no code with the builder.
- * ERROR_ROOM with the rule that is broken: this is our fault, never the user's.
+ * Checks a plan against the rules of the boot protocol and of kexec_load(2),
+ * from the plan alone, sharing no code with the builder. ERROR_ROOM with the
+ * rule that is broken: that is our fault, never the user's.
  */
 bool plan_verify(const struct plan *plan, struct error *error);
 
-/* Computes the digests and finishes purgatory's segment. */
-bool plan_seal(struct arena *arena, struct plan *plan, bool verify, struct error *error);
+/*
+ * Computes the digests (unless verify is false: --no-checks) and writes
+ * purgatory's parameters. The plan is const from here on.
+ */
+void plan_seal(struct arena *arena, struct plan *plan, bool verify);
 
 #endif

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "plan-print.h"
+
+#include <inttypes.h>
+
+/* Both forms show the same facts; what a reader must know of the numbers is in doc/plan-json.md. */
+
+static const char *const role_names[] = {
+	[SEGMENT_KERNEL] = "kernel",
+	[SEGMENT_INITRD] = "initrd",
+	[SEGMENT_ELFCOREHDR] = "elfcorehdr",
+	[SEGMENT_DTB] = "dtb",
+	[SEGMENT_PURGATORY] = "purgatory",
+};
+
+static const char *const action_names[] = {
+	[DTB_SET] = "set",
+	[DTB_REMOVED] = "removed",
+	[DTB_ADDED] = "added",
+	[DTB_INHERITED] = "inherited",
+};
+
+static const char *const level_names[] = {
+	[NOTE_DEBUG] = "debug",
+	[NOTE_INFO] = "info",
+	[NOTE_WARNING] = "warning",
+};
+
+static const char *flags_text(const struct plan *plan)
+{
+	return plan->crash ? "KEXEC_ARCH_AARCH64 | KEXEC_ON_CRASH" : "KEXEC_ARCH_AARCH64";
+}
+
+static void print_size(FILE *out, uint64_t size)
+{
+	static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+	double value = (double)size;
+	unsigned unit = 0;
+
+	while (value >= 1024 && unit < 4) {
+		value /= 1024;
+		unit++;
+	}
+	fprintf(out, unit ? "%7.1f %s" : "%7.0f %s", value, units[unit]);
+}
+
+static void print_hex_bytes(FILE *out, const uint8_t *bytes, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		fprintf(out, "%02x", bytes[i]);
+}
+
+/* Addresses are shown half-open: the second one is the first byte that is not meant. */
+static void print_range(FILE *out, struct range range)
+{
+	fprintf(out, "0x%012" PRIx64 "..0x%012" PRIx64 " ", range.start, range_end(range));
+	print_size(out, range.size);
+}
+
+static void print_kernel(FILE *out, const struct plan *plan)
+{
+	const struct kernel_image *image = plan->image;
+
+	fprintf(out, "Kernel: %s, %s endian, ", image->format, image->big_endian ? "big" : "little");
+	if (image->page_size)
+		fprintf(out, "%" PRIu32 "K pages", image->page_size / 1024);
+	else
+		fprintf(out, "page size unknown");
+	fprintf(out, ", text_offset 0x%" PRIx64 ", image_size 0x%" PRIx64 "%s, %s\n", image->text_offset,
+		image->image_size, image->size_known ? "" : " (estimated)",
+		image->anywhere ? "anywhere in RAM" : "as low in RAM as possible");
+	fprintf(out, "Call: kexec_load, flags %s, entry 0x%" PRIx64 " (purgatory)\n", flags_text(plan), plan->entry);
+	fprintf(out, "Image at 0x%" PRIx64 ", device tree at 0x%" PRIx64 "\n", plan->image_base, plan->dtb);
+}
+
+static void print_memory(FILE *out, const struct memmap *map)
+{
+	fprintf(out, "\nMemory:\n");
+	for (size_t i = 0; i < map->count; i++) {
+		const struct mem_area *area = &map->areas[i];
+
+		fprintf(out, "  ");
+		print_range(out, area->range);
+		fprintf(out, "  %s", mem_use_name(area->use));
+		if (area->use != MEM_FREE && area->use != MEM_RESERVED && area->use != MEM_CRASH_KERNEL)
+			fprintf(out, " (%s)", area->name);
+		fprintf(out, "\n");
+	}
+}
+
+static void print_segments(FILE *out, const struct plan *plan)
+{
+	fprintf(out, "\nSegments:\n");
+	for (size_t i = 0; i < plan->segment_count; i++) {
+		const struct segment *segment = &plan->segments[i];
+
+		fprintf(out, "  ");
+		print_range(out, segment->dest);
+		fprintf(out, "  %-10s 0x%zx bytes%s", role_names[segment->role], segment->bytes.size,
+			segment->copied ? " (copied)" : "");
+		if (segment->hashed) {
+			fprintf(out, "\n      sha256 of 0x%" PRIx64 " bytes: ", segment->hashed);
+			print_hex_bytes(out, segment->sha256, sizeof(segment->sha256));
+		}
+		fprintf(out, "\n");
+	}
+}
+
+static void print_changes(FILE *out, const struct dtb_changes *changes)
+{
+	fprintf(out, "\nDevice tree:\n");
+	for (size_t i = 0; i < changes->count; i++) {
+		const struct dtb_change *change = &changes->items[i];
+
+		fprintf(out, "  %-9s %s", action_names[change->action], change->where);
+		if (change->detail && *change->detail)
+			fprintf(out, ": %s", change->detail);
+		fprintf(out, "\n");
+	}
+}
+
+void plan_print_text(FILE *out, const struct plan *plan, const struct notes *notes)
+{
+	print_kernel(out, plan);
+	print_memory(out, plan->map);
+	print_segments(out, plan);
+	print_changes(out, &plan->dtb_changes);
+	fprintf(out, "\nNotes:\n");
+	for (size_t i = 0; i < notes->count; i++)
+		if (notes->items[i].level >= NOTE_INFO)
+			fprintf(out, "  %s: %s\n", level_names[notes->items[i].level], notes->items[i].text);
+}
+
+/* RFC 8259, section 7. Bytes past ASCII are escaped one by one: command lines have no encoding. */
+static void json_string(FILE *out, const char *text)
+{
+	fputc('"', out);
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c == '"' || c == '\\')
+			fprintf(out, "\\%c", c);
+		else if (c < 0x20 || c >= 0x7f)
+			fprintf(out, "\\u%04x", c);
+		else
+			fputc(c, out);
+	}
+	fputc('"', out);
+}
+
+/* Addresses are strings: JSON readers keep only 53 bits of a number. */
+static void json_range(FILE *out, struct range range)
+{
+	fprintf(out, "\"start\": \"0x%" PRIx64 "\", \"size\": %" PRIu64, range.start, range.size);
+}
+
+static void json_kernel(FILE *out, const struct plan *plan)
+{
+	const struct kernel_image *image = plan->image;
+
+	fprintf(out, "  \"kernel\": {\"format\": ");
+	json_string(out, image->format);
+	fprintf(out, ", \"text_offset\": %" PRIu64 ", \"image_size\": %" PRIu64 ", \"size_known\": %s",
+		image->text_offset, image->image_size, image->size_known ? "true" : "false");
+	fprintf(out, ", \"flags\": \"0x%" PRIx64 "\", \"byte_order\": \"%s\", \"page_size\": %" PRIu32
+		", \"anywhere\": %s, \"address\": \"0x%" PRIx64 "\"},\n",
+		image->flags, image->big_endian ? "big" : "little", image->page_size,
+		image->anywhere ? "true" : "false", plan->image_base);
+}
+
+static void json_memory(FILE *out, const struct memmap *map)
+{
+	fprintf(out, "  \"memory\": [");
+	for (size_t i = 0; i < map->count; i++) {
+		fprintf(out, "%s\n    {", i ? "," : "");
+		json_range(out, map->areas[i].range);
+		fprintf(out, ", \"use\": \"%s\", \"name\": ", mem_use_name(map->areas[i].use));
+		json_string(out, map->areas[i].name);
+		fputc('}', out);
+	}
+	fprintf(out, "\n  ],\n");
+}
+
+static void json_segments(FILE *out, const struct plan *plan)
+{
+	fprintf(out, "  \"segments\": [");
+	for (size_t i = 0; i < plan->segment_count; i++) {
+		const struct segment *segment = &plan->segments[i];
+
+		fprintf(out, "%s\n    {\"role\": \"%s\", ", i ? "," : "", role_names[segment->role]);
+		json_range(out, segment->dest);
+		fprintf(out, ", \"bytes\": %zu, \"copied\": %s, \"hashed\": %" PRIu64, segment->bytes.size,
+			segment->copied ? "true" : "false", segment->hashed);
+		if (segment->hashed) {
+			fprintf(out, ", \"sha256\": \"");
+			print_hex_bytes(out, segment->sha256, sizeof(segment->sha256));
+			fputc('"', out);
+		}
+		fputc('}', out);
+	}
+	fprintf(out, "\n  ],\n");
+}
+
+static void json_device_tree(FILE *out, const struct plan *plan)
+{
+	fprintf(out, "  \"device_tree\": {\"address\": \"0x%" PRIx64 "\", \"changes\": [", plan->dtb);
+	for (size_t i = 0; i < plan->dtb_changes.count; i++) {
+		const struct dtb_change *change = &plan->dtb_changes.items[i];
+
+		fprintf(out, "%s\n    {\"action\": \"%s\", \"where\": ", i ? "," : "", action_names[change->action]);
+		json_string(out, change->where);
+		fprintf(out, ", \"detail\": ");
+		json_string(out, change->detail ? change->detail : "");
+		fputc('}', out);
+	}
+	fprintf(out, "\n  ]},\n");
+}
+
+static void json_notes(FILE *out, const struct notes *notes)
+{
+	const char *separator = "";
+
+	fprintf(out, "  \"notes\": [");
+	for (size_t i = 0; i < notes->count; i++) {
+		if (notes->items[i].level < NOTE_INFO)
+			continue;
+		fprintf(out, "%s\n    {\"level\": \"%s\", \"text\": ", separator, level_names[notes->items[i].level]);
+		json_string(out, notes->items[i].text);
+		fputc('}', out);
+		separator = ",";
+	}
+	fprintf(out, "\n  ]\n");
+}
+
+void plan_print_json(FILE *out, const struct plan *plan, const struct notes *notes)
+{
+	fprintf(out, "{\n  \"schema\": 1,\n  \"call\": \"kexec_load\",\n  \"flags\": \"%s\",\n", flags_text(plan));
+	fprintf(out, "  \"entry\": \"0x%" PRIx64 "\",\n  \"page_size\": %" PRIu64 ",\n", plan->entry, plan->page_size);
+	json_kernel(out, plan);
+	json_memory(out, plan->map);
+	json_segments(out, plan);
+	fprintf(out, "  \"initrd\": {");
+	json_range(out, plan->initrd);
+	fprintf(out, "},\n");
+	json_device_tree(out, plan);
+	json_notes(out, notes);
+	fprintf(out, "}\n");
+}

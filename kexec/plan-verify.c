@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Second opinion on a plan: every rule stated again, over the finished
+ * segments, without the builder's code.
+ */
+#include "plan.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static bool broken(struct error *error, const char *rule, uint64_t found)
+{
+	return error_set(error, ERROR_ROOM, "internal check failed: %s (found 0x%" PRIx64 "); nothing was loaded",
+			 rule, found);
+}
+
+/* kexec_load(2) and kernel/kexec_core.c, sanity_check_segment_list: whole pages, no overlap, bufsz <= memsz. */
+static bool verify_segment_list(const struct plan *plan, struct error *error)
+{
+	uint64_t previous_end = 0;
+
+	if (!plan->segment_count || plan->segment_count > 16)
+		return broken(error, "1 to 16 segments", plan->segment_count);
+	for (size_t i = 0; i < plan->segment_count; i++) {
+		const struct segment *segment = &plan->segments[i];
+		uint64_t start = segment->dest.start, size = segment->dest.size;
+
+		if (start % plan->page_size || size % plan->page_size || !size)
+			return broken(error, "a segment is whole pages", start);
+		if (start < previous_end)
+			return broken(error, "segments do not overlap", start);
+		if (segment->bytes.size > size || segment->hashed > size)
+			return broken(error, "a segment's bytes fit its memory", segment->bytes.size);
+		if (size > (UINT64_C(1) << 48) || start > (UINT64_C(1) << 48) - size)
+			return broken(error, "a segment lies below 2^48", start);
+		previous_end = start + size;
+	}
+	return true;
+}
+
+/* Bytes of [start, end) that areas of a use give which a segment may overwrite. */
+static uint64_t usable_bytes(const struct memmap *map, uint64_t start, uint64_t end)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < map->count; i++) {
+		const struct mem_area *area = &map->areas[i];
+		uint64_t low = area->range.start, high = area->range.start + area->range.size;
+
+		if (area->use != MEM_FREE && area->use != MEM_RUNNING_KERNEL)
+			continue;
+		low = low > start ? low : start;
+		high = high < end ? high : end;
+		sum += high > low ? high - low : 0;
+	}
+	return sum;
+}
+
+static bool verify_destinations(const struct plan *plan, struct error *error)
+{
+	for (size_t i = 0; i < plan->segment_count; i++) {
+		struct range dest = plan->segments[i].dest;
+
+		if (usable_bytes(plan->map, dest.start, dest.start + dest.size) != dest.size)
+			return broken(error, "a segment lies in usable System RAM only", dest.start);
+	}
+	return true;
+}
+
+/* booting.rst: all image_size bytes from the header on belong to the kernel; what no file byte fills is zero. */
+static bool verify_kernel(const struct plan *plan, struct error *error)
+{
+	uint64_t next = 0, first = 0, offset;
+	const struct segment *head = NULL;
+
+	for (size_t i = 0; i < plan->segment_count; i++) {
+		const struct segment *segment = &plan->segments[i];
+
+		if (segment->role != SEGMENT_KERNEL)
+			continue;
+		if (head && segment->dest.start != next)
+			return broken(error, "the kernel's segments follow one another", segment->dest.start);
+		if (!head) {
+			head = segment;
+			first = segment->dest.start;
+		}
+		next = segment->dest.start + segment->dest.size;
+	}
+	offset = plan->image_base - first;
+	if (!head || plan->image_base < first || offset >= plan->page_size)
+		return broken(error, "the image starts in the kernel's first page", plan->image_base);
+	if (next < plan->image_base || next - plan->image_base < plan->image->image_size)
+		return broken(error, "the kernel's segments cover image_size", next);
+	if ((plan->image_base - plan->image->text_offset) % 0x200000)
+		return broken(error, "the image lies text_offset above a multiple of 2 MiB", plan->image_base);
+	if (head->bytes.size < offset + 60 || memcmp(head->bytes.data + offset + 56, "ARMd", 4))
+		return broken(error, "the image starts with an arm64 header", plan->image_base);
+	return true;
+}
+
+static bool verify_dtb(const struct plan *plan, struct error *error)
+{
+	static const uint8_t magic[4] = {0xd0, 0x0d, 0xfe, 0xed};
+
+	for (size_t i = 0; i < plan->segment_count; i++) {
+		const struct segment *segment = &plan->segments[i];
+
+		if (segment->role != SEGMENT_DTB)
+			continue;
+		if (segment->dest.start != plan->dtb || plan->dtb % 0x200000)
+			return broken(error, "the device tree lies at a multiple of 2 MiB", segment->dest.start);
+		if (segment->bytes.size > 0x200000 || segment->bytes.size < 40 ||
+		    memcmp(segment->bytes.data, magic, sizeof(magic)))
+			return broken(error, "the device tree is a flattened tree of at most 2 MiB",
+				      segment->bytes.size);
+		return true;
+	}
+	return broken(error, "there is a device tree", plan->dtb);
+}
+
+/* booting.rst: image and initrd in one window of 32 GiB that starts and ends at multiples of 1 GiB. */
+static bool verify_initrd(const struct plan *plan, struct error *error)
+{
+	uint64_t gib = UINT64_C(1) << 30;
+	uint64_t low = plan->image_base, high = plan->image_base + plan->image->image_size;
+	uint64_t sum = 0, end = plan->initrd.start + plan->initrd.size;
+
+	for (size_t i = 0; i < plan->segment_count; i++)
+		if (plan->segments[i].role == SEGMENT_INITRD) {
+			if (plan->segments[i].dest.start < plan->initrd.start || plan->segments[i].dest.start >= end)
+				return broken(error, "the initrd's segments lie in the announced range",
+					      plan->segments[i].dest.start);
+			sum += plan->segments[i].bytes.size;
+		}
+	if (sum > plan->initrd.size)
+		return broken(error, "the announced initrd holds all archives", sum);
+	if (!plan->initrd.size)
+		return true;
+	low = low < plan->initrd.start ? low : plan->initrd.start;
+	high = high > end ? high : end;
+	if ((high + gib - 1) / gib - low / gib > 32)
+		return broken(error, "image and initrd lie within 32 GiB", plan->initrd.start);
+	return true;
+}
+
+static bool verify_purgatory(const struct plan *plan, struct error *error)
+{
+	for (size_t i = 0; i < plan->segment_count; i++)
+		if (plan->segments[i].role == SEGMENT_PURGATORY && plan->segments[i].dest.start == plan->entry)
+			return plan->purgatory.kernel_entry == plan->image_base && plan->purgatory.dtb == plan->dtb ?
+				true : broken(error, "purgatory knows kernel and device tree",
+					      plan->purgatory.kernel_entry);
+	return broken(error, "the entry point is purgatory's first byte", plan->entry);
+}
+
+bool plan_verify(const struct plan *plan, struct error *error)
+{
+	return verify_segment_list(plan, error) && verify_destinations(plan, error) && verify_kernel(plan, error) &&
+	       verify_dtb(plan, error) && verify_initrd(plan, error) && verify_purgatory(plan, error);
+}

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "plan.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boot-arm64.h"
+#include "flatten.h"
+#include "place.h"
+#include "purgatory-blob.h"
+
+/* A plan under construction, and the memory that is still free. */
+struct builder {
+	struct arena *arena;
+	const struct plan_request *request;
+	struct plan plan;
+	struct notes *notes;
+	struct ranges free_ranges;
+};
+
+/*
+ * A cpio archive (newc) with nothing but its end mark: the device tree of an
+ * EFI machine should always name an initrd. Where it names none, kernels
+ * before 6.19 take the address in the EFI initrd table, which is stale after
+ * a kexec (drivers/firmware/efi/efi.c, LINUX_EFI_INITRD_MEDIA_GUID).
+ */
+static const uint8_t empty_archive[] =
+	"070701" "00000000" "00000000" "00000000" "00000000" "00000001" "00000000" "00000000"
+	"00000000" "00000000" "00000000" "00000000" "0000000b" "00000000" "TRAILER!!!\0\0\0";
+
+static bool pages(const struct builder *build, uint64_t size, uint64_t *ret, struct error *error)
+{
+	if (round_up(size, build->request->page_size, ret))
+		return true;
+	return error_set(error, ERROR_ROOM, "0x%" PRIx64 " bytes do not fit the address space", size);
+}
+
+static void add_segment(struct builder *build, struct segment segment)
+{
+	build->plan.segments[build->plan.segment_count++] = segment;
+	ranges_subtract(&build->free_ranges, segment.dest);
+}
+
+static size_t segments_left(const struct builder *build)
+{
+	return PLAN_MAX_SEGMENTS - build->plan.segment_count;
+}
+
+/* What the kernel does not get: the device tree, purgatory, and each initrd, unless they are joined into one. */
+static size_t pieces_for_kernel(const struct plan_request *request)
+{
+	size_t initrds = request->initrd_count < PLAN_MAX_SEGMENTS / 2 ? request->initrd_count : 1;
+
+	return PLAN_MAX_SEGMENTS - 2 - (initrds ? initrds : 1);
+}
+
+static void add_pieces(struct builder *build, uint64_t base, const struct image_piece *pieces, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		add_segment(build, (struct segment){
+			.role = SEGMENT_KERNEL,
+			.name = "kernel",
+			.bytes = pieces[i].bytes,
+			.dest = {base + pieces[i].offset, pieces[i].memsz},
+			/* Past its last file byte the kernel clears its memory itself. */
+			.hashed = i + 1 < count ? pieces[i].memsz : pieces[i].bytes.size,
+			.copied = pieces[i].copied,
+		});
+}
+
+static void note_kernel(struct builder *build, uint64_t base)
+{
+	const struct kernel_image *image = build->request->image;
+	uint64_t first = build->request->map->ram.items[0].start;
+
+	notes_add(build->notes, NOTE_INFO,
+		  "kernel: base 0x%" PRIx64 " is the lowest free multiple of 2 MiB with room for image_size 0x%" PRIx64
+		  " behind text_offset 0x%" PRIx64, base, image->image_size, image->text_offset);
+	if (!image->anywhere && base - first >= BOOT_ARM64_BASE_ALIGN)
+		notes_add(build->notes, NOTE_WARNING,
+			  "this kernel (header flags bit 3 clear) cannot use memory below its base: 0x%" PRIx64
+			  " bytes are lost", base - first);
+}
+
+static bool place_kernel(struct builder *build, struct error *error)
+{
+	const struct kernel_image *image = build->request->image;
+	struct image_piece *pieces;
+	struct range memory;
+	uint64_t base;
+	size_t count;
+
+	if (!flatten(build->arena, image, build->request->page_size, pieces_for_kernel(build->request),
+		     &pieces, &count, error))
+		return false;
+	if (!place_find(&build->free_ranges, &(struct place_request){
+				.what = "kernel",
+				.size = pieces[count - 1].offset + pieces[count - 1].memsz - pieces[0].offset,
+				.align = BOOT_ARM64_BASE_ALIGN,
+				.offset = pieces[0].offset,
+				.within = {0, BOOT_ARM64_ADDRESS_LIMIT},
+			}, &memory, error))
+		return false;
+	base = memory.start - pieces[0].offset;
+	build->plan.image_base = base + image->text_offset;
+	add_pieces(build, base, pieces, count);
+	note_kernel(build, base);
+	/* Kernels before 4.6 do not map what lies below their base. */
+	if (!image->anywhere)
+		ranges_clip(&build->free_ranges, (struct range){base, UINT64_MAX - base});
+	return true;
+}
+
+/* Each archive starts on a page, so that each is a segment of its own; the zeros between are legal padding. */
+static bool initrd_size(struct builder *build, const struct blob *initrds, size_t count, uint64_t *ret,
+			struct error *error)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (!pages(build, total, &total, error) ||
+		    __builtin_add_overflow(total, initrds[i].size, &total))
+			return error_set(error, ERROR_ROOM, "the initrds are larger than the address space");
+	*ret = total;
+	return true;
+}
+
+/*
+ * The windows in which an initrd can be reached: 32 GiB from the 1 GiB
+ * boundary below the image, or up to the one above it.
+ */
+static bool find_initrd(struct builder *build, uint64_t size, struct range *ret, struct error *error)
+{
+	uint64_t image = build->plan.image_base, image_end = image + build->request->image->image_size;
+	uint64_t low = round_down(image, BOOT_ARM64_INITRD_WINDOW_ALIGN);
+	uint64_t high = round_down(image_end + BOOT_ARM64_INITRD_WINDOW_ALIGN - 1, BOOT_ARM64_INITRD_WINDOW_ALIGN);
+	struct place_request request = {.what = "initrd", .align = build->request->page_size};
+
+	if (!pages(build, size, &request.size, error))
+		return false;
+	request.within = (struct range){low, BOOT_ARM64_INITRD_WINDOW};
+	if (place_find(&build->free_ranges, &request, ret, error))
+		return true;
+	low = high > BOOT_ARM64_INITRD_WINDOW ? high - BOOT_ARM64_INITRD_WINDOW : 0;
+	request.within = (struct range){low, high - low};
+	return place_find(&build->free_ranges, &request, ret, error);
+}
+
+/* Too many archives for a segment each: one copy of all of them. */
+static bool join_initrds(struct builder *build, const struct blob *initrds, size_t count, struct blob *ret,
+			 struct error *error)
+{
+	uint64_t size, at = 0;
+	uint8_t *bytes;
+
+	if (!initrd_size(build, initrds, count, &size, error) || !arena_map(build->arena, size, &bytes, error))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!pages(build, at, &at, error))
+			return false;
+		memcpy(bytes + at, initrds[i].data, initrds[i].size);
+		at += initrds[i].size;
+	}
+	*ret = (struct blob){.data = bytes, .size = size};
+	return true;
+}
+
+static bool add_initrds(struct builder *build, const struct blob *initrds, size_t count, bool copied,
+			struct error *error)
+{
+	uint64_t size, at;
+
+	if (!initrd_size(build, initrds, count, &size, error) ||
+	    !find_initrd(build, size, &build->plan.initrd, error))
+		return false;
+	build->plan.initrd.size = size;
+	at = build->plan.initrd.start;
+	for (size_t i = 0; i < count; i++) {
+		struct segment segment = {.role = SEGMENT_INITRD, .name = "initrd", .bytes = initrds[i],
+					  .hashed = initrds[i].size, .copied = copied};
+
+		segment.dest.start = at;
+		if (!pages(build, initrds[i].size, &segment.dest.size, error))
+			return false;
+		add_segment(build, segment);
+		at = range_end(segment.dest);
+	}
+	return true;
+}
+
+static bool place_initrds(struct builder *build, struct error *error)
+{
+	const struct plan_request *request = build->request;
+	struct blob one = {.data = empty_archive, .size = sizeof(empty_archive) - 1};
+
+	if (!request->initrd_count && !request->efi)
+		return true;
+	if (!request->initrd_count) {
+		notes_add(build->notes, NOTE_INFO,
+			  "initrd: an empty archive, so that the kernel does not take a stale address from the "
+			  "EFI initrd table");
+		return add_initrds(build, &one, 1, false, error);
+	}
+	if (request->initrd_count <= segments_left(build) - 2)
+		return add_initrds(build, request->initrds, request->initrd_count, false, error);
+	return join_initrds(build, request->initrds, request->initrd_count, &one, error) &&
+	       add_initrds(build, &one, 1, true, error);
+}
+
+/*
+ * At a multiple of 2 MiB with 4 MiB of one System RAM resource from there on,
+ * since early kernel code maps that much as cacheable memory; where no such
+ * place is left, with the 2 MiB that every kernel maps.
+ */
+static bool find_dtb(struct builder *build, uint64_t size, uint64_t window, struct range *ret, struct error *error)
+{
+	const struct ranges *ram = &build->request->map->ram;
+	struct range reach = {build->plan.image_base, BOOT_ARM64_OLD_DTB_REACH};
+
+	for (size_t i = 0; i < ram->count; i++) {
+		struct place_request request = {.what = "device tree", .size = size, .align = BOOT_ARM64_DTB_ALIGN};
+
+		if (ram->items[i].size < window)
+			continue;
+		request.within = (struct range){ram->items[i].start, ram->items[i].size - window + size};
+		if (!build->request->image->anywhere)
+			request.within = range_intersect(request.within, reach);
+		if (request.within.size && place_find(&build->free_ranges, &request, ret, error))
+			return true;
+	}
+	return error_set(error, ERROR_ROOM,
+			 "no room for the device tree: it needs 0x%" PRIx64 " free bytes at a multiple of 2 MiB, "
+			 "with 0x%" PRIx64 " bytes of System RAM from there on", size, window);
+}
+
+static bool place_dtb(struct builder *build, struct error *error)
+{
+	struct dtb_request request = build->request->dtb;
+	struct segment segment = {.role = SEGMENT_DTB, .name = "dtb"};
+
+	request.initrd = build->plan.initrd;
+	if (!dtb_build(build->arena, &request, &segment.bytes, &build->plan.dtb_changes, error))
+		return error_noun(error, "device tree");
+	segment.hashed = segment.bytes.size;
+	segment.copied = true;
+	if (!pages(build, segment.bytes.size, &segment.dest.size, error))
+		return false;
+	if (!find_dtb(build, segment.dest.size, BOOT_ARM64_DTB_WINDOW, &segment.dest, error)) {
+		if (!find_dtb(build, segment.dest.size, BOOT_ARM64_DTB_ALIGN, &segment.dest, error))
+			return false;
+		notes_add(build->notes, NOTE_INFO,
+			  "device tree: no place with 4 MiB of System RAM behind it; 2 MiB will do for most kernels");
+	}
+	build->plan.dtb = segment.dest.start;
+	add_segment(build, segment);
+	return true;
+}
+
+static bool place_purgatory(struct builder *build, struct error *error)
+{
+	struct segment segment = {.role = SEGMENT_PURGATORY, .name = "purgatory", .bytes = purgatory_blob()};
+
+	if (!pages(build, purgatory_memory_size(), &segment.dest.size, error) ||
+	    !place_find(&build->free_ranges, &(struct place_request){
+				.what = "purgatory",
+				.size = segment.dest.size,
+				.align = build->request->page_size,
+				.within = {0, BOOT_ARM64_ADDRESS_LIMIT},
+			}, &segment.dest, error))
+		return false;
+	build->plan.entry = segment.dest.start;
+	add_segment(build, segment);
+	return true;
+}
+
+static int by_address(const void *left, const void *right)
+{
+	const struct segment *a = left, *b = right;
+
+	return (a->dest.start > b->dest.start) - (a->dest.start < b->dest.start);
+}
+
+/* One attempt with the memory uses given; nothing of a failed one is kept. */
+static bool build_within(struct arena *arena, const struct plan_request *request, unsigned uses,
+			 struct plan *ret, struct notes *notes, struct error *error)
+{
+	struct notes made = {.arena = arena};
+	struct builder build = {
+		.arena = arena,
+		.request = request,
+		.notes = &made,
+		.plan = {
+			.image = request->image,
+			.map = request->map,
+			.page_size = request->page_size,
+		},
+		.free_ranges = memmap_select(request->map, arena, uses),
+	};
+
+	if (!place_kernel(&build, error) || !place_initrds(&build, error) || !place_dtb(&build, error) ||
+	    !place_purgatory(&build, error))
+		return false;
+	qsort(build.plan.segments, build.plan.segment_count, sizeof(build.plan.segments[0]), by_address);
+	build.plan.purgatory = request->console;
+	build.plan.purgatory.need = request->need;
+	build.plan.purgatory.kernel_entry = build.plan.image_base;
+	build.plan.purgatory.dtb = build.plan.dtb;
+	for (size_t i = 0; i < made.count; i++)
+		notes_add(notes, made.items[i].level, "%s", made.items[i].text);
+	*ret = build.plan;
+	return true;
+}
+
+bool plan_build(struct arena *arena, const struct plan_request *request, struct plan *ret, struct notes *notes,
+		struct error *error)
+{
+	unsigned uses = 1u << MEM_FREE;
+
+	if (build_within(arena, request, uses, ret, notes, error))
+		return true;
+	if (error->kind != ERROR_ROOM)
+		return false;
+	uses |= 1u << MEM_RUNNING_KERNEL;
+	if (!build_within(arena, request, uses, ret, notes, error))
+		return false;
+	notes_add(notes, NOTE_INFO,
+		  "memory of the running kernel's code and data is used: nothing else is large enough");
+	return true;
+}
+
+static void hash_zeros(struct sha256 *hash, uint64_t size)
+{
+	static const uint8_t zeros[4096];
+
+	for (; size > sizeof(zeros); size -= sizeof(zeros))
+		sha256_update(hash, zeros, sizeof(zeros));
+	sha256_update(hash, zeros, size);
+}
+
+/* The bytes of the segment, then zeros, as the kernel puts them in place. */
+static void hash_segment(struct segment *segment)
+{
+	struct sha256 hash;
+
+	sha256_init(&hash);
+	sha256_update(&hash, segment->bytes.data, segment->bytes.size);
+	hash_zeros(&hash, segment->hashed - segment->bytes.size);
+	sha256_final(&hash, segment->sha256);
+}
+
+static void add_region(struct purgatory_params *params, const struct segment *segment)
+{
+	struct purgatory_region *region = &params->regions[params->region_count++];
+
+	region->start = segment->dest.start;
+	region->size = segment->hashed;
+	memcpy(region->sha256, segment->sha256, sizeof(region->sha256));
+}
+
+void plan_seal(struct arena *arena, struct plan *plan, bool verify)
+{
+	for (size_t i = 0; i < plan->segment_count; i++) {
+		if (!verify)
+			plan->segments[i].hashed = 0;
+		if (!plan->segments[i].hashed)
+			continue;
+		hash_segment(&plan->segments[i]);
+		add_region(&plan->purgatory, &plan->segments[i]);
+	}
+	for (size_t i = 0; i < plan->segment_count; i++)
+		if (plan->segments[i].role == SEGMENT_PURGATORY)
+			plan->segments[i].bytes = purgatory_blob_with(arena, &plan->purgatory);
+	plan->sealed = true;
+}
