@@ -16,6 +16,7 @@ struct load {
 	struct file kernel;
 	struct file *initrds;
 	size_t initrd_count;
+	struct file dtb;		/* --dtb; fd -1 when there is none */
 	struct peeled peeled;
 	struct kernel_image image;
 	struct memmap map;
@@ -23,14 +24,18 @@ struct load {
 	const char *command_line;	/* of the next kernel */
 };
 
-/* ERROR_* of every layer below, with the file's name in front. Notes are added as things are decided. */
+/*
+ * ERROR_* of every layer below, with the file's name in front. Notes are
+ * added as things are decided. The plan points into *load, which therefore
+ * stays where it is; after a failure too it must be given to load_close.
+ */
 bool load_prepare(struct arena *arena, const struct options *options, const struct host *host,
-		  struct load *ret, struct notes *notes, struct error *error);
+		  struct load *load, struct notes *notes, struct error *error);
 
 /* False when a file changed since it was mapped. */
 bool load_files_unchanged(const struct load *load, struct error *error);
 
 /* Closes the files' descriptors. */
-void load_close(struct load *load);
+void load_close(const struct load *load);
 
 #endif

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The program: reads the command line, calls the layers in order, prints
+ * what they have to say, and is the only one to exit.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "checks.h"
+#include "host.h"
+#include "ifdown.h"
+#include "kexec-syscall.h"
+#include "load.h"
+#include "options.h"
+#include "plan-print.h"
+
+/* Statuses that clients rely on; 6 is never used (a kdump service takes it for success). */
+enum {
+	EXIT_OK = 0,
+	EXIT_USAGE = 1,		/* also: nothing has been loaded */
+	EXIT_LOADED = 1,	/* --status */
+	EXIT_FAILED = 255,
+};
+
+struct program {
+	struct arena *arena;
+	struct options options;
+	struct host host;
+	struct notes notes;
+	size_t notes_shown;
+	struct error error;
+};
+
+/* A mapped input file was cut short while it was read. Only async-signal-safe calls here. */
+static void on_sigbus(int number)
+{
+	static const char text[] = "kexec: an input file was truncated while it was being loaded; nothing was loaded\n";
+
+	(void)number;
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(EXIT_FAILED);
+	_exit(EXIT_FAILED);
+}
+
+static void show_notes(struct program *program)
+{
+	for (; program->notes_shown < program->notes.count; program->notes_shown++) {
+		const struct note *note = &program->notes.items[program->notes_shown];
+
+		if (note->level == NOTE_WARNING)
+			fprintf(stderr, "kexec: warning: %s\n", note->text);
+		else if (program->options.debug)
+			fprintf(stderr, "kexec: %s\n", note->text);
+	}
+}
+
+/* The last line on stderr is the reason: clients show that one. */
+static int fail(struct program *program)
+{
+	fflush(stdout);
+	show_notes(program);
+	fprintf(stderr, "kexec: %s\n", program->error.text);
+	return program->error.kind == ERROR_USAGE ? EXIT_USAGE : EXIT_FAILED;
+}
+
+static int usage_error(struct program *program)
+{
+	int status = fail(program);
+
+	fprintf(stderr, "Try 'kexec --help'.\n");
+	return status;
+}
+
+static int show_status(struct program *program)
+{
+	const struct options *options = &program->options;
+	struct maybe_u64 loaded = options->status_normal ? program->host.kexec_loaded : program->host.crash_loaded;
+
+	if (!loaded.known)
+		return EXIT_FAILED;
+	return loaded.value ? EXIT_LOADED : EXIT_OK;
+}
+
+/* Of the last crash region, as the kernel's own tools expect it: 0 without one. */
+static int print_crash_region_size(struct program *program)
+{
+	const struct iomem *iomem = &program->host.iomem;
+	uint64_t size = 0;
+
+	for (size_t i = 0; i < iomem->count; i++)
+		if (!strcmp(iomem->entries[i].name, "Crash kernel"))
+			size = iomem->entries[i].range.size;
+	printf("%" PRIu64 "\n", iomem->hidden ? 0 : size);
+	return EXIT_OK;
+}
+
+static struct check_context context_of(struct program *program, const struct plan *plan)
+{
+	return (struct check_context){
+		.host = &program->host,
+		.plan = plan,
+		.crash = program->options.crash,
+		.privileged = geteuid() == 0,
+	};
+}
+
+/* What will be refused anyway is said before the call, and the call is not made: counters may run on it. */
+static bool checks_allow(struct program *program, const struct plan *plan)
+{
+	struct check_context context = context_of(program, plan);
+	struct check_results results;
+
+	checks_run(program->arena, &context, &results);
+	for (size_t i = 0; i < results.count; i++) {
+		const struct check_result *result = &results.items[i];
+		const char *cure = result->cure ? result->cure : "";
+
+		if (result->state == CHECK_WARNING)
+			notes_add(&program->notes, NOTE_WARNING, "%s%s%s", result->text, *cure ? "; " : "", cure);
+		if (result->state == CHECK_BLOCKED)
+			return error_set(&program->error, ERROR_KERNEL, "cannot load: %s%s%s", result->text,
+					 *cure ? "; " : "", cure);
+	}
+	return true;
+}
+
+static void print_plan(struct program *program, FILE *out, const struct load *load)
+{
+	if (program->options.plan == PLAN_JSON)
+		plan_print_json(out, &load->plan, &program->notes);
+	else
+		plan_print_text(out, &load->plan, &program->notes);
+}
+
+/* A file that changed under us may be in the kernel by half: then nothing stays loaded. */
+static bool commit(struct program *program, const struct load *load)
+{
+	struct check_context context = context_of(program, &load->plan);
+	struct error changed;
+	int number;
+
+	if (!checks_allow(program, &load->plan))
+		return false;
+	show_notes(program);
+	number = kexec_commit_load(&kexec_sys_linux, &load->plan);
+	if (number)
+		return checks_explain(program->arena, &context, "kexec_load", number, &program->error);
+	if (load_files_unchanged(load, &changed))
+		return true;
+	kexec_commit_unload(&kexec_sys_linux, program->options.crash);
+	program->error = changed;
+	return false;
+}
+
+static bool show_or_commit(struct program *program, const struct load *load)
+{
+	if (program->options.debug)
+		plan_print_text(stderr, &load->plan, &program->notes);
+	if (program->options.plan == PLAN_NONE)
+		return commit(program, load);
+	print_plan(program, stdout, load);
+	return true;
+}
+
+static bool do_load(struct program *program)
+{
+	struct load load;
+	bool done;
+
+	signal(SIGBUS, on_sigbus);
+	done = load_prepare(program->arena, &program->options, &program->host, &load, &program->notes,
+			    &program->error) &&
+	       show_or_commit(program, &load);
+	load_close(&load);
+	return done;
+}
+
+static bool do_unload(struct program *program)
+{
+	struct check_context context = context_of(program, NULL);
+	int number = kexec_commit_unload(&kexec_sys_linux, program->options.crash);
+
+	return !number || checks_explain(program->arena, &context, "kexec_load (unload)", number, &program->error);
+}
+
+/* Where kexec_loaded cannot be read, reboot(2) decides. */
+static bool is_loaded(struct program *program)
+{
+	struct host now;
+	struct error ignored;
+
+	return !host_read(program->arena, program->options.sysroot, &now, &program->notes, &ignored) ||
+	       !now.kexec_loaded.known || now.kexec_loaded.value;
+}
+
+/*
+ * Past ifdown a file system on the network is gone: everything that is still
+ * to run is in memory by then.
+ */
+static bool do_exec(struct program *program)
+{
+	int number;
+
+	mlockall(MCL_CURRENT);
+	if (program->options.sync)
+		sync();
+	if (program->options.ifdown)
+		ifdown_all(&program->notes);
+	number = kexec_commit_exec(&kexec_sys_linux);
+	return error_errno(&program->error, ERROR_KERNEL, number, "reboot(LINUX_REBOOT_CMD_KEXEC)");
+}
+
+static bool do_shutdown(struct program *program)
+{
+	static const char *const paths[] = {"/sbin/shutdown", "/etc/shutdown", "/bin/shutdown"};
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		execl(paths[i], "shutdown", "-r", "now", (char *)NULL);
+	return error_errno(&program->error, ERROR_MACHINE, errno,
+			   "cannot run shutdown -r now; the kernel stays loaded, \"kexec -e\" boots it");
+}
+
+static int boot(struct program *program)
+{
+	if (!is_loaded(program)) {
+		fprintf(stderr, "Nothing has been loaded!\n");
+		return EXIT_USAGE;
+	}
+	if (program->options.exec)
+		do_exec(program);
+	else
+		do_shutdown(program);
+	return fail(program);
+}
+
+static int act(struct program *program)
+{
+	const struct options *options = &program->options;
+
+	if (options->status)
+		return show_status(program);
+	if (options->print_ckr_size)
+		return print_crash_region_size(program);
+	if (options->snapshot && !host_snapshot(program->arena, &program->host, options->snapshot,
+						&program->notes, &program->error))
+		return fail(program);
+	if (options->unload && !do_unload(program))
+		return fail(program);
+	if (options->load && !do_load(program))
+		return fail(program);
+	show_notes(program);
+	if ((options->exec || options->shutdown) && options->plan == PLAN_NONE)
+		return boot(program);
+	return EXIT_OK;
+}
+
+static int run(struct program *program, int argc, char *argv[])
+{
+	if (!options_parse(program->arena, argc, argv, &program->options, &program->notes, &program->error))
+		return usage_error(program);
+	if (program->options.help) {
+		fputs(options_usage(program->arena), stdout);
+		return EXIT_OK;
+	}
+	if (program->options.version) {
+		printf("%s %s\n", PACKAGE_NAME, PACKAGE_VERSION);
+		return EXIT_OK;
+	}
+	if (!host_read(program->arena, program->options.sysroot, &program->host, &program->notes, &program->error))
+		return fail(program);
+	return act(program);
+}
+
+int main(int argc, char *argv[])
+{
+	struct program program = {.arena = arena_new()};
+	int status;
+
+	if (!program.arena) {
+		fprintf(stderr, "kexec: %s\n", strerror(ENOMEM));
+		return EXIT_FAILED;
+	}
+	program.notes.arena = program.arena;
+	status = run(&program, argc, argv);
+	arena_free(program.arena);
+	if (fflush(stdout) || ferror(stdout)) {
+		fprintf(stderr, "kexec: standard output: %s\n", strerror(errno));
+		return EXIT_FAILED;
+	}
+	return status;
+}

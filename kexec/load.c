@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "load.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "boot-arm64.h"
+#include "cmdline.h"
+#include "kexec-arm64.h"
+#include "target-arm64.h"
+
+/* What one load works with; the parts that outlive it are in *load. */
+struct loading {
+	struct arena *arena;
+	const struct options *options;
+	const struct host *host;
+	struct notes *notes;
+	struct load *load;
+	struct dtb_reservations running;	/* of the machine's tree */
+	struct dtb_reservations next;		/* of the user's tree */
+	struct plan_request request;
+};
+
+/* Nothing that is loaded can be larger than the machine's memory. */
+static uint64_t size_limit(const struct host *host)
+{
+	return host->total_ram.known ? host->total_ram.value : GIB(4);
+}
+
+static const struct kernel_format *format_of(struct blob bytes)
+{
+	for (size_t i = 0; kernel_formats[i]; i++)
+		if (kernel_formats[i]->matches(bytes))
+			return kernel_formats[i];
+	return NULL;
+}
+
+static bool describe(struct loading *loading, struct error *error)
+{
+	struct load *load = loading->load;
+	const struct kernel_format *format;
+
+	if (!peel(loading->arena, load->kernel.bytes, size_limit(loading->host), &load->peeled, error))
+		return false;
+	for (size_t i = 0; i < load->peeled.layer_count; i++)
+		notes_add(loading->notes, NOTE_INFO, "%s: %s, 0x%zx bytes", load->kernel.path,
+			  load->peeled.layers[i].format, load->peeled.layers[i].size);
+	format = format_of(load->peeled.bytes);
+	if (!format)
+		return error_set(error, ERROR_INPUT,
+				 "not a kernel: neither an ELF file nor an arm64 Image (no \"ARM\\x64\" at offset 0x38)");
+	if (loading->options->type && strcmp(loading->options->type, format->name))
+		return error_set(error, ERROR_INPUT, "the file is of type %s, not %s as --type says", format->name,
+				 loading->options->type);
+	return format->describe(loading->arena, load->peeled.bytes, &load->image, error);
+}
+
+static bool read_kernel(struct loading *loading, struct error *error)
+{
+	const char *path = loading->options->kernel;
+	const struct host *host = loading->host;
+	const struct target_cpu cpu = {
+		.page_size = host->page_size,
+		.big_endian = host->big_endian,
+		.midr_known = host->midr.known,
+		.midr = host->midr.value,
+	};
+
+	if (!file_map(loading->arena, path, size_limit(host), &loading->load->kernel, error))
+		return false;
+	if (!describe(loading, error) ||
+	    !target_arm64_check(&loading->load->image, &cpu, &loading->request.need, loading->notes, error))
+		return error_noun(error, "%s", path);
+	loading->request.image = &loading->load->image;
+	return true;
+}
+
+static bool read_initrds(struct loading *loading, struct error *error)
+{
+	const struct options *options = loading->options;
+	struct load *load = loading->load;
+	struct blob *blobs = arena_array(loading->arena, options->initrd_count, sizeof(*blobs));
+
+	load->initrds = arena_array(loading->arena, options->initrd_count, sizeof(*load->initrds));
+	for (size_t i = 0; i < options->initrd_count; i++) {
+		if (!file_map(loading->arena, options->initrds[i], size_limit(loading->host), &load->initrds[i],
+			      error))
+			return error_noun(error, "initrd");
+		load->initrd_count++;
+		blobs[i] = load->initrds[i].bytes;
+	}
+	loading->request.initrds = blobs;
+	loading->request.initrd_count = options->initrd_count;
+	return true;
+}
+
+static bool read_user_dtb(struct loading *loading, struct error *error)
+{
+	const char *path = loading->options->dtb;
+	struct peeled peeled;
+	struct file *file = &loading->load->dtb;
+
+	if (!file_map(loading->arena, path, size_limit(loading->host), file, error))
+		return error_noun(error, "device tree");
+	if (!peel(loading->arena, file->bytes, BOOT_ARM64_DTB_MAX_SIZE, &peeled, error) ||
+	    !dtb_check(peeled.bytes, &loading->request.dtb.source, error))
+		return error_noun(error, "device tree %s", path);
+	loading->request.dtb.inherit = loading->host->fdt;
+	dtb_read_reservations(loading->arena, loading->request.dtb.source, &loading->next);
+	return true;
+}
+
+/* The machine's tree, or the user's, which then inherits from the machine's what it lacks. */
+static bool choose_dtb(struct loading *loading, struct error *error)
+{
+	const struct host *host = loading->host;
+
+	if (host->fdt.size)
+		dtb_read_reservations(loading->arena, host->fdt, &loading->running);
+	if (loading->options->dtb)
+		return read_user_dtb(loading, error);
+	if (!host->fdt.size)
+		return error_set(error, ERROR_MACHINE,
+				 "no device tree: neither %s/sys/firmware/fdt nor %s/proc/device-tree can be read; "
+				 "give one with --dtb", host->root, host->root);
+	loading->request.dtb.source = host->fdt;
+	return true;
+}
+
+static bool read_memory(struct loading *loading, struct error *error)
+{
+	const struct host *host = loading->host;
+	struct memmap_request request = {
+		.iomem = &host->iomem,
+		.reservations = host->fdt.size ? &loading->running : NULL,
+		.next_reservations = loading->options->dtb ? &loading->next : NULL,
+		.mem_min = loading->options->mem_min,
+		.mem_max = loading->options->mem_max,
+		.page_size = host->page_size,
+	};
+
+	if (!host->have_iomem)
+		return error_set(error, ERROR_MACHINE, "%s/proc/iomem cannot be read", host->root);
+	/* With EFI the firmware's map describes RAM; memory nodes, if there are any, do not count. */
+	if (host->efi)
+		loading->running.memory.count = 0;
+	loading->request.map = &loading->load->map;
+	return memmap_build(loading->arena, &request, &loading->load->map, error);
+}
+
+/* Given verbatim; or the running one, reused on request and inherited when nothing else is said. */
+static bool choose_cmdline(struct loading *loading, struct error *error)
+{
+	const struct options *options = loading->options;
+	const char *line = options->command_line;
+
+	if (options->reuse_cmdline || !line) {
+		if (!loading->host->cmdline)
+			return error_set(error, ERROR_MACHINE,
+					 "%s/proc/cmdline cannot be read; give a command line with --append",
+					 loading->host->root);
+		line = cmdline_join(loading->arena,
+				    cmdline_reuse(loading->arena, loading->host->cmdline, options->crash),
+				    options->command_line);
+	}
+	if (!options->reuse_cmdline && !options->command_line)
+		notes_add(loading->notes, NOTE_INFO, "command line: that of the running kernel, as none was given");
+	loading->load->command_line = line;
+	loading->request.dtb.bootargs = line;
+	return cmdline_check(line, error);
+}
+
+/* A plan that is only shown must be the same every time, and show no secret. */
+static void choose_seeds(struct loading *loading)
+{
+	struct dtb_seeds *seeds = &loading->request.dtb.seeds;
+	uint8_t bytes[DTB_KASLR_SEED_SIZE + DTB_RNG_SEED_SIZE];
+
+	memset(bytes, 0xa5, sizeof(bytes));
+	seeds->have = true;
+	if (loading->options->plan == PLAN_NONE && loading->host->live &&
+	    getrandom(bytes, sizeof(bytes), GRND_NONBLOCK) != sizeof(bytes)) {
+		notes_add(loading->notes, NOTE_WARNING,
+			  "no random numbers yet (getrandom: %s): the next kernel gets no kaslr-seed and no rng-seed",
+			  strerror(errno));
+		seeds->have = false;
+	}
+	memcpy(seeds->kaslr, bytes, sizeof(seeds->kaslr));
+	memcpy(seeds->rng, bytes + sizeof(seeds->kaslr), sizeof(seeds->rng));
+}
+
+/* dt-bindings of the EFI stub: 1 unknown, 2 disabled, 3 enabled. */
+static uint32_t secure_boot_value(const struct host *host)
+{
+	if (!host->secure_boot.known)
+		return 1;
+	return host->secure_boot.value ? 3 : 2;
+}
+
+/* A console that cannot be used is no reason not to load. */
+static void choose_console(struct loading *loading)
+{
+	struct host_console console;
+	struct error error;
+
+	if (!loading->options->serial)
+		return;
+	if (!host_find_console(loading->arena, loading->host, loading->options->serial, &console, &error)) {
+		notes_add(loading->notes, NOTE_WARNING, "--serial: %s; purgatory will be silent", error.text);
+		return;
+	}
+	loading->request.console = (struct purgatory_params){
+		.console_base = console.base,
+		.console_type = console.type,
+		.console_reg_shift = console.reg_shift,
+		.console_io_width = console.io_width,
+	};
+}
+
+static bool make_plan(struct loading *loading, struct error *error)
+{
+	struct load *load = loading->load;
+	struct plan_request *request = &loading->request;
+
+	request->page_size = loading->host->page_size;
+	request->efi = dtb_has_efi(request->dtb.source) || dtb_has_efi(request->dtb.inherit);
+	request->dtb.secure_boot = secure_boot_value(loading->host);
+	choose_seeds(loading);
+	choose_console(loading);
+	if (!plan_build(loading->arena, request, &load->plan, loading->notes, error))
+		return error_noun(error, "%s", load->kernel.path);
+	plan_seal(loading->arena, &load->plan, !loading->options->no_checks);
+	return plan_verify(&load->plan, error);
+}
+
+bool load_prepare(struct arena *arena, const struct options *options, const struct host *host,
+		  struct load *load, struct notes *notes, struct error *error)
+{
+	struct loading loading = {
+		.arena = arena,
+		.options = options,
+		.host = host,
+		.notes = notes,
+		.load = load,
+	};
+
+	*load = (struct load){.kernel.fd = -1, .dtb.fd = -1};
+	return read_kernel(&loading, error) && read_initrds(&loading, error) && choose_dtb(&loading, error) &&
+	       read_memory(&loading, error) && choose_cmdline(&loading, error) && make_plan(&loading, error);
+}
+
+bool load_files_unchanged(const struct load *load, struct error *error)
+{
+	for (size_t i = 0; i < load->initrd_count; i++)
+		if (!file_unchanged(&load->initrds[i], error))
+			return false;
+	return file_unchanged(&load->kernel, error) && file_unchanged(&load->dtb, error);
+}
+
+static void close_file(const struct file *file)
+{
+	if (file->fd >= 0)
+		close(file->fd);
+}
+
+void load_close(const struct load *load)
+{
+	close_file(&load->kernel);
+	close_file(&load->dtb);
+	for (size_t i = 0; i < load->initrd_count; i++)
+		close_file(&load->initrds[i]);
+}
