@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * SHA-256 (FIPS 180-4) in portable C, shared by the loader and purgatory:
- * what one writes the other must find. No library calls, general registers
- * only, aligned accesses only when data is aligned.
+ * what one writes the other must find. No library calls, no mutable data, and
+ * every access is aligned. Data is read in place where it starts at a multiple
+ * of 8 bytes; elsewhere it is copied, block by block, which is slower.
  */
 #ifndef KEXEC_SHA256_H
 #define KEXEC_SHA256_H
@@ -16,11 +17,13 @@
 struct sha256 {
 	uint32_t state[8];
 	uint64_t length;			/* bytes taken so far */
-	uint8_t pending[SHA256_BLOCK_SIZE];	/* length % SHA256_BLOCK_SIZE bytes are in use */
+	uint8_t pending[SHA256_BLOCK_SIZE] __attribute__((aligned(8)));	/* length % SHA256_BLOCK_SIZE are in use */
 };
 
 void sha256_init(struct sha256 *hash);
-void sha256_update(struct sha256 *hash, const void *data, size_t size);
+void sha256_update(struct sha256 *hash, const void *data, size_t size);	/* size 0: data may be NULL */
+
+/* Writes the digest of what was taken. hash is used up: start again with sha256_init. */
 void sha256_final(struct sha256 *hash, uint8_t digest[SHA256_DIGEST_SIZE]);
 
 #endif
