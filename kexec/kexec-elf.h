@@ -29,11 +29,15 @@ struct elf_view {
 bool elf_matches(struct blob file);
 
 /*
- * Reads the headers. ERROR_INPUT when: not ELFCLASS64, headers or segments
- * outside the file (the file is truncated), p_filesz > p_memsz, address
- * wraps, PT_LOADs that overlap in memory, or sections with SHF_ALLOC that are
- * all SHT_NOBITS (the file is debug information only, as
- * objcopy --only-keep-debug writes it). Errors say header number, field and value.
+ * Reads the headers, and nothing else of the file. ERROR_INPUT when: not
+ * ELFCLASS64, program headers or segments outside the file (it is truncated),
+ * p_filesz > p_memsz, an address that wraps, PT_LOADs that overlap in memory,
+ * or sections with SHF_ALLOC that, notes apart, are all SHT_NOBITS (the file
+ * is debug information only, as objcopy --only-keep-debug writes it). Errors
+ * say header number, field and value.
+ *
+ * Nothing else is looked at: damaged notes, and section headers that are
+ * missing or outside the file, do not make the PT_LOADs less complete.
  */
 bool elf_read(struct arena *arena, struct blob file, struct elf_view *ret, struct error *error);
 

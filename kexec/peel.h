@@ -26,14 +26,15 @@ struct peeled {
 
 /*
  * One row of the table. matches looks at the magic only. peel must then
- * succeed or fail with an error naming the format and the offset: a magic
- * that matched is never "some other format". limit caps what comes out, in
- * bytes, against decompression bombs.
+ * succeed or fail: a magic that matched is never "some other format". Its
+ * error says the offset; the loop puts the name in front. limit caps what
+ * comes out, in bytes, against decompression bombs.
  */
 struct peel_format {
 	const char *name;
 	bool (*matches)(struct blob in);
-	bool (*peel)(struct arena *arena, struct blob in, uint64_t limit, struct blob *ret, struct error *error);
+	bool (*peel)(struct arena *arena, struct blob in, uint64_t limit, struct blob *ret,
+		     struct error *error);
 };
 
 extern const struct peel_format peel_gzip;

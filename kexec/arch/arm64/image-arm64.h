@@ -13,22 +13,27 @@
 #define IMAGE_ARM64_MAGIC_OFFSET 0x38
 #define IMAGE_ARM64_MAGIC 0x644d5241u		/* "ARM\x64", little endian */
 
-/* Kernels before 3.17 left image_size 0; their text_offset field is then meaningless. */
+/* Kernels before 3.17 left image_size 0; their text_offset is 0x80000 whatever the field says. */
 #define IMAGE_ARM64_OLD_TEXT_OFFSET 0x80000u
-#define IMAGE_ARM64_OLD_SIZE_ESTIMATE 0x1000000u	/* least memory assumed to follow the file's end */
+#define IMAGE_ARM64_OLD_SIZE_ESTIMATE 0x1000000u	/* bytes assumed to be needed behind what is known */
+
+/* Far above any kernel and far below an overflow: image_size is less. */
+#define IMAGE_ARM64_SIZE_LIMIT ((uint64_t)1 << 40)
 
 /* Whether the magic stands at offset 0x38. MZ alone says nothing. */
 bool image_arm64_matches(struct blob file);
 
 /*
  * Decodes the header at the start of bytes into the scalar fields of *ret;
- * format, parts and version are left alone. loaded_size is the number of
- * bytes that the file provides from the header on; it must not exceed
- * image_size by more than trailing data would (callers clip), and is the base
- * of the estimate for old kernels.
- * ERROR_INPUT: too short, no magic, reserved flag bits, text_offset not below
- * 2 MiB or not a page multiple, image_size of 0x10000000000 (1 TiB) or more.
+ * format and parts are left alone. known_size is the number of bytes of memory
+ * that the kernel is known to need, counted from the header: the base of the
+ * estimate for old kernels, else unused. Reserved flag bits are accepted: a
+ * kernel that defines one may still be loaded by the rules of today.
+ * ERROR_INPUT: too short, no magic, text_offset not below 2 MiB or not a
+ * multiple of 4 KiB, image_size less than the header or not below
+ * IMAGE_ARM64_SIZE_LIMIT.
  */
-bool image_arm64_decode(struct blob bytes, uint64_t loaded_size, struct kernel_image *ret, struct error *error);
+bool image_arm64_decode(struct blob bytes, uint64_t known_size, struct kernel_image *ret,
+			struct error *error);
 
 #endif

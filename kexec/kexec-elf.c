@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "kexec-elf.h"
+
+#include <inttypes.h>
+#include <libelf.h>
+#include <stdlib.h>
+
+bool elf_matches(struct blob file)
+{
+	return blob_equal_at(file, 0, ELFMAG, SELFMAG);
+}
+
+static bool check_ident(struct blob file, struct error *error)
+{
+	const uint8_t *ident = file.data;
+
+	if (file.size < sizeof(Elf64_Ehdr))
+		return error_set(error, ERROR_INPUT, "ELF header: truncated, %zu of %zu bytes",
+				 file.size, sizeof(Elf64_Ehdr));
+	if (ident[EI_CLASS] != ELFCLASS64)
+		return error_set(error, ERROR_INPUT, "ELF header: EI_CLASS is %u%s, expected %u (64-bit)",
+				 ident[EI_CLASS], ident[EI_CLASS] == ELFCLASS32 ? " (32-bit)" : "",
+				 ELFCLASS64);
+	if (ident[EI_DATA] != ELFDATA2LSB && ident[EI_DATA] != ELFDATA2MSB)
+		return error_set(error, ERROR_INPUT, "ELF header: EI_DATA is %u, expected %u or %u",
+				 ident[EI_DATA], ELFDATA2LSB, ELFDATA2MSB);
+	if (ident[EI_VERSION] != EV_CURRENT)
+		return error_set(error, ERROR_INPUT, "ELF header: EI_VERSION is %u, expected %u",
+				 ident[EI_VERSION], EV_CURRENT);
+	return true;
+}
+
+/* NULL with the error set. libelf reads the memory and does not write to it. */
+static Elf *open_elf(struct blob file, const Elf64_Ehdr **ret_header, struct error *error)
+{
+	Elf *elf = NULL;
+
+	if (!check_ident(file, error))
+		return NULL;
+	if (elf_version(EV_CURRENT) != EV_NONE)
+		elf = elf_memory((char *)file.data, file.size);
+	*ret_header = elf64_getehdr(elf);
+	if (!*ret_header) {
+		error_set(error, ERROR_INPUT, "ELF header: %s", elf_errmsg(-1));
+		elf_end(elf);
+		return NULL;
+	}
+	return elf;
+}
+
+/* Notes keep their contents in such a file, so they tell nothing. */
+static bool is_debug_only(Elf *elf)
+{
+	bool nobits = false;
+
+	for (Elf_Scn *section = elf_nextscn(elf, NULL); section; section = elf_nextscn(elf, section)) {
+		const Elf64_Shdr *header = elf64_getshdr(section);
+
+		if (!header || !(header->sh_flags & SHF_ALLOC) || header->sh_type == SHT_NOTE)
+			continue;
+		if (header->sh_type != SHT_NOBITS)
+			return false;
+		nobits = true;
+	}
+	return nobits;
+}
+
+static bool find_program_headers(Elf *elf, struct blob file, const Elf64_Phdr **ret, size_t *ret_count,
+				 struct error *error)
+{
+	const Elf64_Ehdr *header = elf64_getehdr(elf);
+	const Elf64_Phdr *table = NULL;
+	size_t count = 0;
+
+	if (header->e_phnum && header->e_phentsize != sizeof(Elf64_Phdr))
+		return error_set(error, ERROR_INPUT, "ELF header: e_phentsize is %u, expected %zu",
+				 header->e_phentsize, sizeof(Elf64_Phdr));
+	if (header->e_phnum && (elf_getphdrnum(elf, &count) || !(table = elf64_getphdr(elf))))
+		return error_set(error, ERROR_INPUT, "truncated: program headers at 0x%" PRIx64
+				 " (e_phnum %u) end past the file (0x%zx)",
+				 header->e_phoff, header->e_phnum, file.size);
+	*ret = table;
+	*ret_count = count;
+	return true;
+}
+
+static bool make_segment(const Elf64_Phdr *header, struct blob file, struct elf_segment *ret,
+			 struct error *error)
+{
+	uint64_t end;
+
+	if (header->p_filesz > header->p_memsz)
+		return error_set(error, ERROR_INPUT, "p_filesz 0x%" PRIx64 " is more than p_memsz 0x%" PRIx64,
+				 header->p_filesz, header->p_memsz);
+	if (__builtin_add_overflow(header->p_vaddr, header->p_memsz, &end))
+		return error_set(error, ERROR_INPUT, "p_vaddr 0x%" PRIx64 " + p_memsz 0x%" PRIx64
+				 " wraps around", header->p_vaddr, header->p_memsz);
+	if (header->p_filesz && !blob_sub(file, header->p_offset, header->p_filesz, &ret->bytes))
+		return error_set(error, ERROR_INPUT, "truncated: bytes 0x%" PRIx64 "+0x%" PRIx64
+				 " end past the file (0x%zx)", header->p_offset, header->p_filesz, file.size);
+	ret->vaddr = header->p_vaddr;
+	ret->memsz = header->p_memsz;
+	return true;
+}
+
+static int compare_segments(const void *a, const void *b)
+{
+	const struct elf_segment *left = a, *right = b;
+
+	if (left->vaddr != right->vaddr)
+		return left->vaddr < right->vaddr ? -1 : 1;
+	return left->index < right->index ? -1 : left->index > right->index;
+}
+
+static bool check_overlap(const struct elf_view *view, struct error *error)
+{
+	for (size_t i = 1; i < view->load_count; i++) {
+		const struct elf_segment *low = &view->loads[i - 1], *high = &view->loads[i];
+
+		if (low->vaddr + low->memsz > high->vaddr)
+			return error_set(error, ERROR_INPUT, "program headers %zu and %zu overlap in memory: "
+					 "0x%" PRIx64 "+0x%" PRIx64 " and 0x%" PRIx64 "+0x%" PRIx64,
+					 low->index, high->index,
+					 low->vaddr, low->memsz, high->vaddr, high->memsz);
+	}
+	return true;
+}
+
+static bool read_loads(struct arena *arena, Elf *elf, struct blob file, struct elf_view *view,
+		       struct error *error)
+{
+	const Elf64_Phdr *headers = NULL;
+	size_t count = 0;
+
+	if (!find_program_headers(elf, file, &headers, &count, error))
+		return false;
+	view->loads = arena_array(arena, count, sizeof(*view->loads));
+	for (size_t i = 0; i < count; i++) {
+		struct elf_segment segment = {.index = i};
+
+		if (headers[i].p_type != PT_LOAD)
+			continue;
+		if (!make_segment(&headers[i], file, &segment, error))
+			return error_noun(error, "program header %zu", i);
+		if (segment.memsz)
+			view->loads[view->load_count++] = segment;
+	}
+	qsort(view->loads, view->load_count, sizeof(*view->loads), compare_segments);
+	return check_overlap(view, error);
+}
+
+bool elf_read(struct arena *arena, struct blob file, struct elf_view *ret, struct error *error)
+{
+	const Elf64_Ehdr *header;
+	Elf *elf = open_elf(file, &header, error);
+	struct elf_view view;
+	bool done;
+
+	if (!elf)
+		return false;
+	view = (struct elf_view){
+		.type = header->e_type,
+		.machine = header->e_machine,
+		.big_endian = header->e_ident[EI_DATA] == ELFDATA2MSB,
+		.entry = header->e_entry,
+	};
+	if (is_debug_only(elf))
+		done = error_set(error, ERROR_INPUT, "holds debug information only: "
+				 "all of its allocated sections are SHT_NOBITS");
+	else
+		done = read_loads(arena, elf, file, &view, error);
+	elf_end(elf);
+	if (done)
+		*ret = view;
+	return done;
+}

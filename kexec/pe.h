@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The section table of a PE/COFF file: what an EFI stub kernel carries behind
+ * its Image header. Source: Microsoft PE/COFF specification, "COFF File
+ * Header" and "Section Table"; little endian.
+ */
+#ifndef KEXEC_PE_H
+#define KEXEC_PE_H
+
+#include "blob.h"
+#include "error.h"
+
+#define PE_MACHINE_ARM64 0xaa64
+
+struct pe {
+	uint16_t machine;
+	uint16_t section_count;
+	struct blob table;	/* the section headers, a view of the file */
+};
+
+struct pe_section {
+	char name[9];		/* NUL-terminated; nothing but printable ASCII */
+	uint32_t raw_offset;	/* PointerToRawData, from the start of the file */
+	uint32_t raw_size;	/* SizeOfRawData */
+};
+
+/* "MZ" at the start, and an offset to a PE header in the field at 0x3c. */
+bool pe_matches(struct blob file);
+
+/*
+ * Finds the section table of a file that pe_matches. ERROR_INPUT when a header
+ * lies outside the file (it is truncated), or the PE signature is missing.
+ * Where the sections' contents lie is not checked.
+ */
+bool pe_read(struct blob file, struct pe *ret, struct error *error);
+
+/* The section header at index, which is less than section_count. */
+struct pe_section pe_section(const struct pe *pe, size_t index);
+
+#endif
