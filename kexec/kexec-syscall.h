@@ -11,6 +11,16 @@
 #include <stddef.h>
 #include "plan.h"
 
+/* include/uapi/linux/kexec.h: bits of the flags argument of kexec_load(2); the high half is the ELF machine. */
+#define KEXEC_LOAD_ON_CRASH 0x1ul
+#define KEXEC_LOAD_ARCH_AARCH64 (183ul << 16)	/* EM_AARCH64 */
+
+/* include/uapi/linux/reboot.h: arguments of reboot(2). */
+#define REBOOT_MAGIC1 0xfee1deadul
+#define REBOOT_MAGIC2 672274793ul
+#define REBOOT_CMD_KEXEC 0x45584543ul
+
+/* include/uapi/linux/kexec.h: struct kexec_segment. */
 struct kexec_uapi_segment {
 	const void *buf;
 	size_t bufsz;		/* bytes */
@@ -26,6 +36,7 @@ struct kexec_sys {
 	int (*file_load)(void *context, int kernel_fd, int initrd_fd, unsigned long cmdline_len,
 			 const char *cmdline, unsigned long flags);
 	int (*reboot_kexec)(void *context);	/* returns only on failure */
+	void (*wait)(void *context);		/* a short pause before the next try */
 };
 
 /* The real calls. On another architecture than arm64 each answers ENOSYS. */
@@ -34,16 +45,25 @@ extern const struct kexec_sys kexec_sys_linux;
 /* Whether this build can load at all: it was built for aarch64 Linux. */
 bool kexec_syscall_available(void);
 
+/* Whether this process holds CAP_SYS_BOOT, which loading and booting need. */
+bool kexec_syscall_permitted(void);
+
 /*
- * kexec_load(2) of a sealed plan. EBUSY (another kexec operation in progress) is retried for a
- * bounded time. Returns 0 or the errno value; what it means is checks' business.
+ * EBUSY (another kexec operation in progress) is answered with this many more tries at most, one second in
+ * all. Each one counts against kernel.kexec_load_limit_*, therefore so few.
+ */
+#define KEXEC_BUSY_RETRIES 5
+
+/*
+ * kexec_load(2) of a sealed plan; EINVAL for one that is not. EBUSY is retried.
+ * Returns 0 or the errno value; what it means is checks' business.
  */
 int kexec_commit_load(const struct kexec_sys *sys, const struct plan *plan);
 
-/* Unloads the normal or the crash image. Returns 0 (also when nothing was loaded) or the errno value. */
+/* Unloads the normal or the crash image; EBUSY is retried. Returns 0 (also when nothing was loaded) or the errno value. */
 int kexec_commit_unload(const struct kexec_sys *sys, bool crash);
 
-/* reboot(2) with LINUX_REBOOT_CMD_KEXEC. Returns only on failure, with the errno value. */
+/* reboot(2) with LINUX_REBOOT_CMD_KEXEC; EBUSY is retried. Returns only on failure, with the errno value. */
 int kexec_commit_exec(const struct kexec_sys *sys);
 
 #endif
