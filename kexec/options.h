@@ -15,17 +15,17 @@ enum plan_format { PLAN_NONE, PLAN_TEXT, PLAN_JSON };
 enum load_call { LOAD_AUTO, LOAD_KEXEC_LOAD, LOAD_KEXEC_FILE_LOAD };
 
 struct options {
-	/* What to do, in this order; the state machine of the option table sets them. */
+	/* What to do: the first of these that is set; load, exec and shutdown may come together. */
+	bool help;			/* these three act when parsed: what stands behind them is not looked at */
+	bool version;
+	bool print_ckr_size;
 	bool status;			/* -S: answer by exit status only */
 	bool unload;
-	bool load;
+	bool load;			/* kernel is given */
 	bool exec;			/* jump now, without shutdown(8) */
 	bool shutdown;			/* run "shutdown -r now" after the load */
 	bool sync;			/* before exec */
 	bool ifdown;			/* before exec */
-	bool help;			/* acted on when parsed: nothing behind it matters */
-	bool version;
-	bool print_ckr_size;
 
 	bool crash;			/* -p: the crash image is meant */
 	bool status_normal;		/* -S was combined with -l: the normal image is meant */
@@ -36,31 +36,37 @@ struct options {
 	bool reuse_initrd;
 	bool hotplug;
 	const char *kernel;		/* first positional; NULL */
-	const char *type;		/* -t */
+	const char *type;		/* -t; NULL: any */
 	const char *command_line;	/* --append; NULL: not given, "" is a value */
-	const char **initrds;
+	const char **initrds;		/* in the order given */
 	size_t initrd_count;
 	const char *dtb;
 	const char *serial;
 	uint64_t mem_min;
-	uint64_t mem_max;		/* UINT64_MAX: no bound */
+	uint64_t mem_max;		/* inclusive; UINT64_MAX: no bound */
 
-	enum plan_format plan;		/* --plan: show and do not load */
-	const char *sysroot;		/* "": the running machine */
-	const char *snapshot;		/* directory to write; NULL */
+	enum plan_format plan;		/* --plan: show the load and do nothing else */
+	const char *sysroot;		/* "": the running machine; else never with an effect on it */
+	const char *snapshot;		/* directory to write, and nothing else to do; NULL */
 };
 
 /*
  * Parses argv (argv[0] is skipped). ERROR_USAGE with the option at fault.
  * Strings are borrowed from argv. Options of other architectures are accepted and noted (NOTE_DEBUG).
+ *
+ * Names may be shortened. What kexec-tools 2.0.25 took as a short form of one of its options on arm64
+ * stays one, whatever is added later.
  */
 bool options_parse(struct arena *arena, int argc, char *const argv[], struct options *ret,
 		   struct notes *notes, struct error *error);
 
+/* "kexec-arm64 0.1.0": what --version prints. */
+const char *options_version(void);
+
 /* The text of --help, generated from the option table; owned by the arena. */
 const char *options_usage(struct arena *arena);
 
-/* Each long option of the table in turn, for the test that holds the man page to it; NULL past the end. */
+/* Each long option of the table in turn; NULL past the end. */
 const char *options_long_name(size_t index);
 
 #endif
