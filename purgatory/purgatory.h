@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The contract between the loader and purgatory: a parameter block at a fixed
- * place in the blob. Written by the loader in little endian whatever the
- * running kernel's byte order is; purgatory runs little endian.
+ * The contract between the loader and purgatory: the head of the blob.
  *
- * The first instruction of the blob branches over the block, so that the
- * blob's first byte is its entry point.
+ *	0	instruction: branches over the block; the blob's first byte is its entry point
+ *	4	32 bits: bytes of memory that purgatory needs from its first byte on
+ *	8	struct purgatory_params
+ *
+ * All of it is little endian whatever the running kernel's byte order is, as
+ * purgatory runs little endian. The blob may lie at any page of memory; behind
+ * it, up to the memory size, there must be zeros (its stack).
  */
 #ifndef PURGATORY_H
 #define PURGATORY_H
 
+#define PURGATORY_MEMORY_SIZE_OFFSET 4	/* bytes from the start of the blob */
 #define PURGATORY_PARAMS_OFFSET 8	/* bytes from the start of the blob */
+#define PURGATORY_PARAMS_SIZE 824	/* bytes: sizeof(struct purgatory_params), for the assembler */
 #define PURGATORY_MAGIC 0x3436616772757031	/* "1purga64" in memory */
 #define PURGATORY_MAX_REGIONS 16	/* KEXEC_SEGMENT_MAX */
 
@@ -47,6 +52,8 @@ struct purgatory_params {
 	uint32_t reserved;
 	struct purgatory_region regions[PURGATORY_MAX_REGIONS];
 };
+
+_Static_assert(sizeof(struct purgatory_params) == PURGATORY_PARAMS_SIZE, "the block has no padding");
 #endif
 
 #endif

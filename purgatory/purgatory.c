@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Between the old kernel and the new one: makes sure that the CPU can run the
+ * next kernel and that every region still holds what was loaded, and only then
+ * enters it. entry.S calls purgatory_main, vectors.S calls purgatory_exception.
+ */
+#include "purgatory/arch/arm64/cpu.h"
+#include "purgatory/console.h"
+#include "purgatory/need.h"
+#include "sha256.h"
+
+_Noreturn void purgatory_main(const struct purgatory_params *params);
+_Noreturn void purgatory_exception(const struct purgatory_params *params, uint64_t vector,
+				   uint64_t esr, uint64_t elr, uint64_t far);
+
+/* The failure path: the only way out beside the next kernel. */
+static _Noreturn void fail(struct console *console)
+{
+	console_text(console, "purgatory: halted, the next kernel is not entered\n");
+	halt();
+}
+
+static void say_number(struct console *console, const char *text, uint64_t value)
+{
+	console_text(console, text);
+	console_number(console, value);
+}
+
+static void say_digest(struct console *console, const char *text, const uint8_t digest[SHA256_DIGEST_SIZE])
+{
+	console_text(console, text);
+	console_bytes(console, digest, SHA256_DIGEST_SIZE);
+}
+
+/* A block without its magic says nothing that can be trusted, its console least of all. */
+static void check_block(struct console *console, const struct purgatory_params *params)
+{
+	if (params->magic != PURGATORY_MAGIC)
+		halt();
+	if (params->region_count > PURGATORY_MAX_REGIONS) {
+		say_number(console, "purgatory: ", params->region_count);
+		say_number(console, " regions, at most ", PURGATORY_MAX_REGIONS);
+		console_text(console, " were expected\n");
+		fail(console);
+	}
+}
+
+static void check_cpu(struct console *console, uint32_t need)
+{
+	uint64_t id = read_id_aa64mmfr0();
+	uint32_t missing = need_missing(need, id);
+
+	if (!missing)
+		return;
+	console_text(console, "purgatory: the next kernel needs what this CPU lacks:");
+	if (missing & PURGATORY_NEED_4K)
+		console_text(console, " 4K pages");
+	if (missing & PURGATORY_NEED_16K)
+		console_text(console, " 16K pages");
+	if (missing & PURGATORY_NEED_64K)
+		console_text(console, " 64K pages");
+	if (missing & PURGATORY_NEED_BIG_ENDIAN)
+		console_text(console, " big endian");
+	say_number(console, " (ID_AA64MMFR0_EL1 ", id);
+	console_text(console, ")\n");
+	fail(console);
+}
+
+static bool same_digest(const uint8_t *a, const uint8_t *b)
+{
+	for (int i = 0; i < SHA256_DIGEST_SIZE; i++) {
+		if (a[i] != b[i])
+			return false;
+	}
+	return true;
+}
+
+static void verify(struct console *console, const struct purgatory_region *region)
+{
+	uint8_t found[SHA256_DIGEST_SIZE];
+	struct sha256 hash;
+
+	sha256_init(&hash);
+	sha256_update(&hash, (const void *)region->start, region->size);
+	sha256_final(&hash, found);
+	if (same_digest(found, region->sha256))
+		return;
+	say_number(console, "purgatory: SHA-256 of ", region->size);
+	say_number(console, " bytes at ", region->start);
+	say_digest(console, " differs\npurgatory: expected ", region->sha256);
+	say_digest(console, "\npurgatory: found    ", found);
+	console_text(console, "\n");
+	fail(console);
+}
+
+void purgatory_main(const struct purgatory_params *params)
+{
+	struct console console = {.params = params, .stuck = false};
+
+	check_block(&console, params);
+	say_number(&console, "purgatory: at EL", exception_level());
+	say_number(&console, ", regions to verify: ", params->region_count);
+	console_text(&console, "\n");
+	check_cpu(&console, params->need);
+	for (uint32_t i = 0; i < params->region_count; i++)
+		verify(&console, &params->regions[i]);
+	say_number(&console, "purgatory: entering the kernel at ", params->kernel_entry);
+	console_text(&console, "\n");
+	enter_kernel(params->kernel_entry, params->dtb);
+}
+
+void purgatory_exception(const struct purgatory_params *params, uint64_t vector,
+			 uint64_t esr, uint64_t elr, uint64_t far)
+{
+	struct console console = {.params = params, .stuck = false};
+
+	check_block(&console, params);
+	say_number(&console, "\npurgatory: exception, vector ", vector);
+	say_number(&console, ", ESR ", esr);
+	say_number(&console, ", ELR ", elr);
+	say_number(&console, ", FAR ", far);
+	say_number(&console, "; purgatory is at ", (uintptr_t)params - PURGATORY_PARAMS_OFFSET);
+	console_text(&console, "\n");
+	fail(&console);
+}
