@@ -15,7 +15,11 @@ struct blob purgatory_blob(void);
 /* Bytes of memory that purgatory needs from its first byte on: blob, stack, bss. */
 uint64_t purgatory_memory_size(void);
 
-/* A copy of the blob with params (host byte order in, little endian out) in its parameter block. */
+/*
+ * A copy of the blob with params (host byte order in, little endian out) in
+ * its parameter block. The magic is the blob's own: params->magic and
+ * reserved are not read.
+ */
 struct blob purgatory_blob_with(struct arena *arena, const struct purgatory_params *params);
 
 #endif
