@@ -19,6 +19,7 @@ struct parse_case {
 	const char *expected;
 };
 
+__attribute__((format(printf, 2, 3)))
 static void say(char **end, const char *format, ...)
 {
 	va_list args;
