@@ -7,11 +7,11 @@ AC_DEFUN([summary],
     m4_format([%-22s], [$1]) $2"])])
 
 # KEXEC_TRY_FLAG(VARIABLE, FLAG, [TEXT]): appends FLAG to VARIABLE when the compiler takes it without a word, to
-# compile (TEXT and an empty main) and to link.
+# compile (TEXT and an empty main) and to link, with those that are there already.
 AC_DEFUN([KEXEC_TRY_FLAG],
 [AC_MSG_CHECKING([whether $CC accepts $2])
 kexec_save_CFLAGS=$CFLAGS
-CFLAGS="$CFLAGS -Werror $2"
+CFLAGS="$CFLAGS -Werror $$1 $2"
 AC_LINK_IFELSE([AC_LANG_PROGRAM([$3], [])],
 	[AC_MSG_RESULT([yes]); AS_VAR_APPEND([$1], [" $2"])],
 	[AC_MSG_RESULT([no])])
@@ -85,7 +85,7 @@ kexec_find_target ()
 	for TARGET_CC in "$kexec_host_cc" aarch64-linux-gnu-gcc "$CC --target=aarch64-linux-gnu" \
 		"$CLANG --target=aarch64-linux-gnu"; do
 		TARGET_CC=${kexec_given_cc:-$TARGET_CC}
-		$TARGET_CC --version >/dev/null 2>&1 || continue
+		$TARGET_CC -print-prog-name=ld >/dev/null 2>&1 || continue
 		for TARGET_LD in "$kexec_host_ld" "`$TARGET_CC -print-prog-name=ld`" aarch64-linux-gnu-ld \
 			"`$TARGET_CC -print-prog-name=ld.lld`"; do
 			TARGET_LD=${kexec_given_ld:-$TARGET_LD}
