@@ -9,7 +9,8 @@ bool blob_sub(struct blob whole, uint64_t offset, uint64_t size, struct blob *re
 
 	if (__builtin_add_overflow(offset, size, &end) || end > whole.size)
 		return false;
-	*ret = (struct blob){.data = whole.data + offset, .size = size};
+	/* An empty blob may have no address to count from. */
+	*ret = (struct blob){.data = offset ? whole.data + offset : whole.data, .size = size};
 	return true;
 }
 
@@ -84,5 +85,5 @@ bool blob_equal_at(struct blob blob, uint64_t offset, const void *bytes, size_t 
 {
 	struct blob field;
 
-	return blob_sub(blob, offset, size, &field) && memcmp(field.data, bytes, size) == 0;
+	return blob_sub(blob, offset, size, &field) && (!size || memcmp(field.data, bytes, size) == 0);
 }

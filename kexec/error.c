@@ -21,10 +21,12 @@ bool error_set(struct error *error, enum error_kind kind, const char *format, ..
 	return false;
 }
 
-/* Puts behind the text what still fits of ": TAIL". */
+/* Puts ": TAIL" behind the text. Where both do not fit the text is cut: the tail is what tells the fault. */
 static void append(struct error *error, const char *tail)
 {
-	size_t used = strlen(error->text);
+	size_t space = sizeof(error->text) - sizeof(": ");
+	size_t left = space - strnlen(tail, space);
+	size_t used = strnlen(error->text, left);
 
 	snprintf(error->text + used, sizeof(error->text) - used, ": %s", tail);
 }
