@@ -30,32 +30,17 @@ static bool same_identity(const struct file_identity *a, const struct file_ident
 	       same_time(a->mtime, b->mtime) && same_time(a->ctime, b->ctime);
 }
 
-static bool map_regular(struct arena *arena, int fd, const struct stat *status, struct file *file,
-			struct error *error)
-{
-	void *start;
-
-	if (status->st_size <= 0)
-		return error_set(error, ERROR_INPUT, "the file is empty");
-	start = mmap(NULL, (size_t)status->st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (start == MAP_FAILED)
-		return error_errno(error, ERROR_INPUT, errno, "cannot map it");
-	arena_adopt(arena, start, (size_t)status->st_size);
-	file->bytes = (struct blob){.data = start, .size = (size_t)status->st_size};
-	file->identity = identify(status);
-	return true;
-}
-
 /*
- * Reads fd to its end into growing anonymous memory. Returns 0 or an errno
- * value: EFBIG past limit, ENOMEM with error set by the arena.
+ * Reads fd to its end into growing anonymous memory, with one zero byte behind
+ * the end. Returns 0 or an errno value: EFBIG past limit.
  */
-static int read_to_end(struct arena *arena, int fd, uint64_t limit, struct blob *ret, struct error *error)
+static int read_to_end(struct arena *arena, int fd, uint64_t limit, struct blob *ret)
 {
 	size_t capacity = 1 << 16, used = 0;
+	struct error no_memory;
 	uint8_t *bytes;
 
-	if (!arena_map(arena, capacity, &bytes, error))
+	if (!arena_map(arena, capacity, &bytes, &no_memory))
 		return ENOMEM;
 	for (;;) {
 		ssize_t got = read(fd, bytes + used, capacity - used);
@@ -69,11 +54,10 @@ static int read_to_end(struct arena *arena, int fd, uint64_t limit, struct blob 
 		used += (size_t)got;
 		if (used > limit)
 			return EFBIG;
-		/* One byte stays free for file_read's terminating NUL. */
-		if (used + 1 < capacity)
+		if (used < capacity)
 			continue;
 		capacity *= 2;
-		if (!arena_remap(arena, &bytes, capacity, error))
+		if (!arena_remap(arena, &bytes, capacity, &no_memory))
 			return ENOMEM;
 	}
 	*ret = (struct blob){.data = bytes, .size = used};
@@ -82,20 +66,39 @@ static int read_to_end(struct arena *arena, int fd, uint64_t limit, struct blob 
 
 static bool read_stream(struct arena *arena, int fd, uint64_t limit, struct file *file, struct error *error)
 {
-	int number = read_to_end(arena, fd, limit, &file->bytes, error);
+	int number = read_to_end(arena, fd, limit, &file->bytes);
 
-	if (number == ENOMEM)
-		return false;
 	if (number == EFBIG)
 		return error_set(error, ERROR_INPUT, "longer than the limit of %" PRIu64 " bytes", limit);
 	if (number)
-		return error_errno(error, ERROR_INPUT, number, "cannot read it");
+		return error_errno(error, number == ENOMEM ? ERROR_ROOM : ERROR_INPUT, number, "cannot read it");
 	if (!file->bytes.size)
 		return error_set(error, ERROR_INPUT, "the file is empty");
 	return true;
 }
 
-/* Fills file from an open descriptor; whether to keep that open is left to file->fd. */
+/* Files of /proc have size 0, those of /sys cannot be mapped (ENODEV): both are read like a pipe. */
+static bool map_or_read(struct arena *arena, int fd, uint64_t limit, const struct stat *status, struct file *file,
+			struct error *error)
+{
+	size_t size = (size_t)status->st_size;
+	void *start;
+
+	if (!S_ISREG(status->st_mode) || !size)
+		return read_stream(arena, fd, limit, file, error);
+	start = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (start == MAP_FAILED && errno == ENODEV)
+		return read_stream(arena, fd, limit, file, error);
+	if (start == MAP_FAILED)
+		return error_errno(error, ERROR_INPUT, errno, "cannot map it");
+	arena_adopt(arena, start, size);
+	file->bytes = (struct blob){.data = start, .size = size};
+	file->identity = identify(status);
+	file->fd = fd;
+	return true;
+}
+
+/* Fills file from an open descriptor; file->fd says whether that is to stay open. */
 static bool take(struct arena *arena, int fd, uint64_t limit, struct file *file, struct error *error)
 {
 	struct stat status;
@@ -104,10 +107,7 @@ static bool take(struct arena *arena, int fd, uint64_t limit, struct file *file,
 		return error_errno(error, ERROR_INPUT, errno, "cannot examine it");
 	if (S_ISDIR(status.st_mode))
 		return error_set(error, ERROR_INPUT, "it is a directory; expected a file");
-	if (!S_ISREG(status.st_mode))
-		return read_stream(arena, fd, limit, file, error);
-	file->fd = fd;
-	return map_regular(arena, fd, &status, file, error);
+	return map_or_read(arena, fd, limit, &status, file, error);
 }
 
 bool file_map(struct arena *arena, const char *path, uint64_t limit, struct file *ret, struct error *error)
@@ -144,13 +144,12 @@ bool file_unchanged(const struct file *file, struct error *error)
 
 int file_read(struct arena *arena, const char *path, size_t limit, struct blob *ret)
 {
-	struct error ignored = {0};
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	int number;
 
 	if (fd < 0)
 		return errno;
-	number = read_to_end(arena, fd, limit, ret, &ignored);
+	number = read_to_end(arena, fd, limit, ret);
 	close(fd);
 	return number;
 }

@@ -21,21 +21,22 @@ struct file_identity {
 };
 
 struct file {
-	const char *path;	/* as given; owned by the arena */
-	struct blob bytes;	/* mapped (regular file) or read to the end (pipe); owned by the arena */
-	int fd;			/* the opened descriptor of a regular file, close-on-exec; else -1. The caller closes it */
-	struct file_identity identity;	/* of a regular file only */
+	const char *path;	/* as given; borrowed */
+	struct blob bytes;	/* mapped, or read to the end; owned by the arena */
+	int fd;			/* the descriptor of a mapped file, close-on-exec; else -1. The caller closes it */
+	struct file_identity identity;	/* of a mapped file only */
 };
 
 /*
  * Opens and maps path. A regular file is mapped MAP_PRIVATE and read-only: it
- * costs no memory until its bytes are used. A pipe or a character device is
- * read to its end, at most limit bytes. Empty files are errors.
+ * costs no memory until its bytes are used. What cannot be mapped (a pipe, a
+ * file of /proc or /sys) is read to its end, at most limit bytes. Empty files
+ * are errors.
  * ERROR_INPUT with the path and the reason; ERROR_ROOM.
  */
 bool file_map(struct arena *arena, const char *path, uint64_t limit, struct file *ret, struct error *error);
 
-/* False with ERROR_INPUT when the file is not the one that was mapped any more. True for pipes. */
+/* False with ERROR_INPUT when the file is not the one that was mapped any more. True for what was read. */
 bool file_unchanged(const struct file *file, struct error *error);
 
 /*
