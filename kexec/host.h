@@ -57,15 +57,17 @@ struct host {
 	struct maybe_u64 load_limit_panic;
 	enum host_lockdown lockdown;
 	struct maybe_u64 cpus_online;
-	struct blob kernel_config;	/* text of /proc/config.gz (unpacked) or /boot/config-RELEASE; size 0: unknown */
+	struct blob kernel_config;	/* text of /proc/config.gz or /boot/config-RELEASE; size 0: unknown */
 };
 
 /*
  * Reads what there is. Missing files make unknown values, not errors;
  * unreadable or malformed ones add a warning to notes. ERROR_MACHINE only when the
- * root is no directory or its kexec-snapshot file is missing or malformed.
+ * kexec-snapshot file of a root that is not "" is missing or malformed.
+ * notes must live in the same arena as the host, or longer.
  */
-bool host_read(struct arena *arena, const char *root, struct host *ret, struct notes *notes, struct error *error);
+bool host_read(struct arena *arena, const char *root, struct host *ret, struct notes *notes,
+	       struct error *error);
 
 /* A UART for purgatory's console, by its tty name under /sys/class/tty. */
 struct host_console {
@@ -76,17 +78,20 @@ struct host_console {
 };
 
 /*
- * tty: "ttyAMA0", with or without "/dev/". ERROR_MACHINE: no such tty, no
- * memory-mapped registers, address hidden, or a UART that is neither PL011 nor 8250.
+ * name: "ttyAMA0", with or without "/dev/". ERROR_MACHINE: no such tty, no
+ * memory-mapped registers, attributes that only root may read, a UART that
+ * is neither PL011 (or SBSA) nor 8250, or one of them with accesses that
+ * purgatory cannot make.
  */
-bool host_find_console(struct arena *arena, const struct host *host, const char *tty,
+bool host_find_console(struct arena *arena, const struct host *host, const char *name,
 		       struct host_console *ret, struct error *error);
 
 /*
- * Saves what host_read reads, for --sysroot: DIR is made with mode 0700 and
- * must not exist or be empty. Files are copied under their own paths; seeds in the device tree are
- * zeroed. Each path that was saved (or could not be, with the reason) is a note of level INFO.
- * ERROR_MACHINE with path and errno.
+ * Saves what host_read and host_find_console read, for --sysroot: directory must not exist or be
+ * empty; its mode is 0700. Files are copied under their own paths, seeds in the device tree zeroed.
+ * Each path that was saved, or could not be read, is a note of level INFO. ERROR_MACHINE with path
+ * and errno when directory cannot be written; the notes are warnings then, as the part stays there. It
+ * is never taken for a whole snapshot: the kexec-snapshot file is written last.
  */
 bool host_snapshot(struct arena *arena, const struct host *host, const char *directory,
 		   struct notes *notes, struct error *error);

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "host-files.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "file.h"
+
+/* More than any of the files has: the largest are a kernel's configuration and a large machine's iomem. */
+#define LIMIT ((size_t)16 << 20)
+
+const struct host_file host_files[HOST_ITEM_COUNT] = {
+	[HOST_IOMEM] = {HOST_FILE, "/proc/iomem"},
+	[HOST_MEMINFO] = {HOST_FILE, "/proc/meminfo"},
+	[HOST_CMDLINE] = {HOST_FILE, "/proc/cmdline"},
+	[HOST_FDT] = {HOST_FILE, "/sys/firmware/fdt"},
+	[HOST_DEVICE_TREE] = {HOST_TREE, "/proc/device-tree"},
+	[HOST_DEVICE_TREE_FIRMWARE] = {HOST_TREE, "/sys/firmware/devicetree/base"},
+	[HOST_EFI] = {HOST_DIRECTORY, "/sys/firmware/efi"},
+	[HOST_ACPI] = {HOST_DIRECTORY, "/sys/firmware/acpi/tables"},
+	[HOST_SECURE_BOOT] = {HOST_FILE,
+			      "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"},
+	[HOST_KEXEC_LOADED] = {HOST_FILE, "/sys/kernel/kexec/loaded"},
+	[HOST_CRASH_LOADED] = {HOST_FILE, "/sys/kernel/kexec/crash_loaded"},
+	[HOST_CRASH_SIZE] = {HOST_FILE, "/sys/kernel/kexec/crash_size"},
+	[HOST_KEXEC_LOADED_OLD] = {HOST_FILE, "/sys/kernel/kexec_loaded"},
+	[HOST_CRASH_LOADED_OLD] = {HOST_FILE, "/sys/kernel/kexec_crash_loaded"},
+	[HOST_CRASH_SIZE_OLD] = {HOST_FILE, "/sys/kernel/kexec_crash_size"},
+	[HOST_LOAD_DISABLED] = {HOST_FILE, "/proc/sys/kernel/kexec_load_disabled"},
+	[HOST_LOAD_LIMIT_REBOOT] = {HOST_FILE, "/proc/sys/kernel/kexec_load_limit_reboot"},
+	[HOST_LOAD_LIMIT_PANIC] = {HOST_FILE, "/proc/sys/kernel/kexec_load_limit_panic"},
+	[HOST_LOCKDOWN] = {HOST_FILE, "/sys/kernel/security/lockdown"},
+	[HOST_CPUS_ONLINE] = {HOST_FILE, "/sys/devices/system/cpu/online"},
+	[HOST_MIDR] = {HOST_FILE, "/sys/devices/system/cpu/cpu0/regs/identification/midr_el1"},
+	[HOST_CONFIG_GZ] = {HOST_FILE, "/proc/config.gz"},
+	[HOST_CONFIG_BOOT] = {HOST_RELEASE_FILE, "/boot/config-"},
+	[HOST_TTYS] = {HOST_TTY_CLASS, "/sys/class/tty"},
+};
+
+const char *const host_tty_attributes[HOST_TTY_ATTRIBUTE_COUNT] = {
+	[HOST_TTY_IOMEM_BASE] = "iomem_base",
+	[HOST_TTY_REG_SHIFT] = "iomem_reg_shift",
+	[HOST_TTY_IO_TYPE] = "io_type",
+	[HOST_TTY_TYPE] = "type",
+};
+
+const char *host_file_path(struct arena *arena, enum host_item item, const char *release)
+{
+	const struct host_file *file = &host_files[item];
+
+	if (file->kind != HOST_RELEASE_FILE)
+		return file->path;
+	return arena_printf(arena, "%s%s", file->path, release);
+}
+
+const char *host_tty_path(struct arena *arena, const char *tty, enum host_tty_attribute attribute)
+{
+	return arena_printf(arena, "%s/%s/%s", host_files[HOST_TTYS].path, tty,
+			    host_tty_attributes[attribute]);
+}
+
+/* Whether path is directory or lies below it; both are resolved names. */
+static bool is_inside(const char *directory, const char *path)
+{
+	size_t length = strlen(directory);
+
+	if (!strcmp(directory, "/"))
+		return true;
+	return !strncmp(directory, path, length) && (path[length] == '/' || path[length] == '\0');
+}
+
+/* realpath(3) into the arena. Returns 0 or an errno value. */
+static int resolve(struct arena *arena, const char *path, const char **ret)
+{
+	char *resolved = realpath(path, NULL);
+
+	if (!resolved)
+		return errno;
+	*ret = arena_strndup(arena, resolved, strlen(resolved));
+	free(resolved);
+	return 0;
+}
+
+int host_resolve(struct arena *arena, const char *root, const char *path, const char **ret)
+{
+	const char *top, *resolved;
+	int number = resolve(arena, *root ? root : "/", &top);
+
+	if (!number)
+		number = resolve(arena, arena_printf(arena, "%s%s", root, path), &resolved);
+	if (!number && !is_inside(top, resolved))
+		number = ENOENT;
+	if (!number)
+		*ret = resolved;
+	return number;
+}
+
+int host_read_file(struct arena *arena, const char *root, const char *path, struct blob *ret)
+{
+	const char *resolved;
+	int number = host_resolve(arena, root, path, &resolved);
+
+	return number ? number : file_read(arena, resolved, LIMIT, ret);
+}
+
+bool host_exists(struct arena *arena, const char *root, const char *path)
+{
+	const char *resolved;
+
+	return !host_resolve(arena, root, path, &resolved);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The one list of what is read about a machine. host_read and
+ * host_find_console read by it, host_snapshot saves by it, so that what is
+ * saved is what is read.
+ */
+#ifndef KEXEC_HOST_FILES_H
+#define KEXEC_HOST_FILES_H
+
+#include "arena.h"
+#include "blob.h"
+
+enum host_item {
+	HOST_IOMEM,
+	HOST_MEMINFO,
+	HOST_CMDLINE,
+	HOST_FDT,
+	HOST_DEVICE_TREE,		/* the live tree, where it is kept for programs */
+	HOST_DEVICE_TREE_FIRMWARE,	/* the same; the former is a link to it on a running machine */
+	HOST_EFI,
+	HOST_ACPI,
+	HOST_SECURE_BOOT,
+	HOST_KEXEC_LOADED,		/* the three in their place since 6.19 ... */
+	HOST_CRASH_LOADED,
+	HOST_CRASH_SIZE,
+	HOST_KEXEC_LOADED_OLD,		/* ... and in their old one */
+	HOST_CRASH_LOADED_OLD,
+	HOST_CRASH_SIZE_OLD,
+	HOST_LOAD_DISABLED,
+	HOST_LOAD_LIMIT_REBOOT,
+	HOST_LOAD_LIMIT_PANIC,
+	HOST_LOCKDOWN,
+	HOST_CPUS_ONLINE,
+	HOST_MIDR,
+	HOST_CONFIG_GZ,
+	HOST_CONFIG_BOOT,
+	HOST_TTYS,
+	HOST_ITEM_COUNT
+};
+
+enum host_item_kind {
+	HOST_FILE,		/* content counts */
+	HOST_RELEASE_FILE,	/* the same; the kernel release is the end of its name */
+	HOST_DIRECTORY,		/* only whether it is there counts */
+	HOST_TREE,		/* all below it counts; read only when there is no HOST_FDT */
+	HOST_TTY_CLASS,		/* the attributes below of each tty that has registers count */
+};
+
+struct host_file {
+	enum host_item_kind kind;
+	const char *path;
+};
+
+extern const struct host_file host_files[HOST_ITEM_COUNT];
+
+/* Attributes under /sys/class/tty/TTY. */
+enum host_tty_attribute {
+	HOST_TTY_IOMEM_BASE,
+	HOST_TTY_REG_SHIFT,
+	HOST_TTY_IO_TYPE,
+	HOST_TTY_TYPE,
+	HOST_TTY_ATTRIBUTE_COUNT
+};
+
+extern const char *const host_tty_attributes[HOST_TTY_ATTRIBUTE_COUNT];
+
+/* Under a root that is not "": page size, byte order, hwcaps and uname of the machine. See host-text.h. */
+#define HOST_IDENTITY_FILE "/kexec-snapshot"
+
+/* The path of a row, for a machine that runs the kernel release. */
+const char *host_file_path(struct arena *arena, enum host_item item, const char *release);
+
+/* "/sys/class/tty/TTY/ATTRIBUTE" */
+const char *host_tty_path(struct arena *arena, const char *tty, enum host_tty_attribute attribute);
+
+/*
+ * The resolved name of path under root. Returns 0 or an errno value: ENOENT also for what a symbolic
+ * link leads out of a root that is not "", so that another machine's facts never come from this one.
+ */
+int host_resolve(struct arena *arena, const char *root, const char *path, const char **ret);
+
+/* host_resolve and file_read. */
+int host_read_file(struct arena *arena, const char *root, const char *path, struct blob *ret);
+
+/* Whether there is such a file or directory under root. */
+bool host_exists(struct arena *arena, const char *root, const char *path);
+
+#endif
