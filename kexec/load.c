@@ -146,7 +146,7 @@ static bool read_memory(struct loading *loading, struct error *error)
 		return error_set(error, ERROR_MACHINE, "%s/proc/iomem cannot be read", host->root);
 	/* With EFI the firmware's map describes RAM; memory nodes, if there are any, do not count. */
 	if (host->efi)
-		loading->running.memory.count = 0;
+		loading->running.memory.count = loading->next.memory.count = 0;
 	loading->request.map = &loading->load->map;
 	return memmap_build(loading->arena, &request, &loading->load->map, error);
 }
@@ -226,7 +226,8 @@ static bool make_plan(struct loading *loading, struct error *error)
 	struct plan_request *request = &loading->request;
 
 	request->page_size = loading->host->page_size;
-	request->efi = dtb_has_efi(request->dtb.source) || dtb_has_efi(request->dtb.inherit);
+	request->efi = dtb_has_efi(request->dtb.source) ||
+		       (request->dtb.inherit.size && dtb_has_efi(request->dtb.inherit));
 	request->dtb.secure_boot = secure_boot_value(loading->host);
 	choose_seeds(loading);
 	choose_console(loading);
