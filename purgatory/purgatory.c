@@ -80,6 +80,8 @@ static void verify(struct console *console, const struct purgatory_region *regio
 	uint8_t found[SHA256_DIGEST_SIZE];
 	struct sha256 hash;
 
+	if (!region->size)
+		return;
 	sha256_init(&hash);
 	sha256_update(&hash, (const void *)region->start, region->size);
 	sha256_final(&hash, found);
