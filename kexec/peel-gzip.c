@@ -3,10 +3,9 @@
  * gzip, by zlib, which also checks header flags, CRC32 and ISIZE.
  * Source: RFC 1952 (the file), RFC 1951 (deflate).
  */
-#ifdef HAVE_CONFIG_H
-#include <config.h>
-#endif
 #include "peel.h"
+
+#include "config.h"
 
 /* ID1, ID2, CM 8 (deflate). */
 static bool gzip_matches(struct blob in)
@@ -131,13 +130,13 @@ static bool check_padding(const struct inflation *job, struct error *error)
 
 static bool inflate_members(struct inflation *job, struct error *error)
 {
-	struct blob rest = job->in;
+	struct blob rest = {0};
 
-	while (gzip_matches(rest)) {
+	do {
 		if (!inflate_member(job, error))
 			return false;
 		blob_sub(job->in, job->taken, job->in.size - job->taken, &rest);
-	}
+	} while (gzip_matches(rest));
 	return check_padding(job, error);
 }
 
