@@ -11,20 +11,21 @@
 #include "range.h"
 
 struct iomem_entry {
-	struct range range;
+	struct range range;	/* empty for END = START - 1; one that ends at 2^64 lacks its last byte */
 	unsigned depth;		/* 0: top level; two spaces of indentation each */
-	const char *name;	/* trimmed */
+	const char *name;	/* without spaces around it; "<BAD>" where the kernel has none */
 };
 
 struct iomem {
 	struct iomem_entry *entries;	/* in file order: a parent before its children */
 	size_t count;
-	bool hidden;		/* every address is zero: read without CAP_SYS_ADMIN */
+	bool hidden;		/* there are entries and every address is zero: read without CAP_SYS_ADMIN */
 };
 
 /*
  * ERROR_MACHINE with the line number for a line that is not
- * "START-END : NAME", END < START - 1, or indentation that skips a level.
+ * "START-END : NAME", END < START - 1, or indentation that skips a level. No
+ * text at all is no error: zero entries.
  */
 bool iomem_parse(struct arena *arena, struct blob text, struct iomem *ret, struct error *error);
 
