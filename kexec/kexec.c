@@ -12,10 +12,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#ifdef HAVE_CONFIG_H
-#include "config.h"
-#endif
-
 #include "checks.h"
 #include "host.h"
 #include "ifdown.h"
@@ -172,11 +168,29 @@ static bool show_or_commit(struct program *program, const struct load *load)
 	return true;
 }
 
+/* Options that parse, so that scripts get this answer and not a usage error. */
+static bool can_do(struct program *program)
+{
+	const struct options *options = &program->options;
+
+	if (options->crash)
+		return error_set(&program->error, ERROR_USAGE, "--load-panic: this version cannot load crash kernels");
+	if (options->call == LOAD_KEXEC_FILE_LOAD)
+		return error_set(&program->error, ERROR_USAGE,
+				 "--kexec-file-syscall: this version uses kexec_load(2) only; try --kexec-syscall-auto");
+	if (options->reuse_initrd)
+		return error_set(&program->error, ERROR_USAGE,
+				 "--reuseinitrd: this version cannot; name the file with --initrd");
+	return true;
+}
+
 static bool do_load(struct program *program)
 {
 	struct load load;
 	bool done;
 
+	if (!can_do(program))
+		return false;
 	signal(SIGBUS, on_sigbus);
 	done = load_prepare(program->arena, &program->options, &program->host, &load, &program->notes,
 			    &program->error) &&
@@ -194,13 +208,11 @@ static bool do_unload(struct program *program)
 }
 
 /* Where kexec_loaded cannot be read, reboot(2) decides. */
-static bool is_loaded(struct program *program)
+static bool is_loaded(const struct program *program)
 {
-	struct host now;
-	struct error ignored;
+	struct maybe_u64 loaded = program->host.kexec_loaded;
 
-	return !host_read(program->arena, program->options.sysroot, &now, &program->notes, &ignored) ||
-	       !now.kexec_loaded.known || now.kexec_loaded.value;
+	return program->options.load || !loaded.known || loaded.value;
 }
 
 /*
@@ -273,7 +285,7 @@ static int run(struct program *program, int argc, char *argv[])
 		return EXIT_OK;
 	}
 	if (program->options.version) {
-		printf("%s %s\n", PACKAGE_NAME, PACKAGE_VERSION);
+		puts(options_version());
 		return EXIT_OK;
 	}
 	if (!host_read(program->arena, program->options.sysroot, &program->host, &program->notes, &program->error))
