@@ -21,8 +21,9 @@ struct dtb_seeds {
 	uint8_t rng[DTB_RNG_SEED_SIZE];
 };
 
+/* Trees go in as dtb_check returned them. */
 struct dtb_request {
-	struct blob source;		/* a checked tree: the machine's, or the user's */
+	struct blob source;		/* the machine's tree, or the user's */
 	struct blob inherit;		/* the machine's tree when source is the user's; else empty */
 	const char *bootargs;		/* NUL-terminated; "" removes the property */
 	struct range initrd;		/* physical; size 0: none */
@@ -30,14 +31,19 @@ struct dtb_request {
 	const struct range *usable_memory;	/* crash kernel only: main region first, low one last */
 	size_t usable_memory_count;
 	struct dtb_seeds seeds;
-	uint32_t secure_boot;		/* value for linux,uefi-secure-boot where it is missing: 0 unset, 1 unknown, 2 disabled, 3 enabled */
+	uint32_t secure_boot;		/* for linux,uefi-secure-boot where missing: 0 unset, 1 unknown, 2 disabled, 3 enabled */
 	const struct range *memreserve;	/* entries to add */
 	size_t memreserve_count;
-	struct range old_dtb;		/* where the running kernel's own tree lay, size 0: unknown; its memreserve entry is dropped */
+	struct range old_dtb;		/* where the running kernel's own tree lay; size 0: unknown */
 };
 
 /* One line of the report: what is different in the new tree, and how. */
-enum dtb_action { DTB_SET, DTB_REMOVED, DTB_ADDED, DTB_INHERITED };
+enum dtb_action {
+	DTB_SET,	/* a property has a new value, or is new */
+	DTB_REMOVED,	/* a property or a memreserve entry */
+	DTB_ADDED,	/* a node or a memreserve entry */
+	DTB_INHERITED,	/* any of these, from the machine's tree */
+};
 
 struct dtb_change {
 	enum dtb_action action;
@@ -50,17 +56,31 @@ struct dtb_changes {
 	size_t count;
 };
 
+/* Entries of a reserve map: the kernel's own table of early reservations holds fewer (128 + NR_CPUS + 1). */
+#define DTB_MAX_MEMRESERVE 8192
+
 /*
- * Whether bytes hold a flattened device tree as a whole: magic, version,
- * blocks inside totalsize, totalsize inside bytes, tree walkable, reserve map
- * terminated. ERROR_INPUT says which field. *ret is cut to totalsize.
+ * Whether bytes hold a flattened device tree as a whole: magic, version (16
+ * or 17), blocks inside totalsize, totalsize inside bytes, tree walkable,
+ * reserve map terminated before the next block. ERROR_INPUT says which field.
+ * bytes.data must be 8-byte aligned, as files and arena memory are. *ret is
+ * cut to totalsize.
  */
 bool dtb_check(struct blob bytes, struct blob *ret, struct error *error);
 
 /*
- * Builds the next kernel's tree: /chosen properties set, removed or kept,
- * memreserve entries of dead things dropped, packed. ERROR_INPUT: an address
- * that the root's cells cannot hold; result over BOOT_ARM64_DTB_MAX_SIZE.
+ * Builds the next kernel's tree, packed:
+ *
+ *	/chosen		made when missing. What the request gives is set; what
+ *			belongs to an earlier boot is removed; all else stays
+ *	memreserve	entries of an earlier tree, initrd or IMA log go, those
+ *			of the request come, all else stays
+ *	inherit		gives its EFI properties, its memreserve entries and,
+ *			where neither EFI nor source tells any memory, its memory nodes
+ *
+ * No other node is ever added: on an ACPI machine that would turn ACPI off.
+ * ERROR_INPUT: an address that the root's cells cannot hold; a result over
+ * BOOT_ARM64_DTB_MAX_SIZE.
  */
 bool dtb_build(struct arena *arena, const struct dtb_request *request,
 	       struct blob *ret, struct dtb_changes *ret_changes, struct error *error);
@@ -68,24 +88,57 @@ bool dtb_build(struct arena *arena, const struct dtb_request *request,
 /*
  * Memory that a (checked) tree tells the kernel to leave alone: memreserve
  * entries, static children of /reserved-memory (no-map apart). A tree that
- * breaks the rules contributes what can be read. Lists are appended to.
+ * breaks the rules contributes what can be read. Lists are appended to, and
+ * may be all zero before.
  */
 struct dtb_reservations {
 	struct ranges memreserve;
 	struct ranges reserved;		/* /reserved-memory with reg, mapped */
 	struct ranges no_map;		/* /reserved-memory with reg and no-map */
 	struct ranges memory;		/* enabled memory nodes: linux,usable-memory or reg */
-	struct range initrd;		/* /chosen linux,initrd-*: where the running kernel's initrd lay */
+	struct range initrd;		/* /chosen linux,initrd-*: where the running kernel's initrd lay; size 0: none */
 };
 void dtb_read_reservations(struct arena *arena, struct blob dtb, struct dtb_reservations *ret);
 
 /* Whether /chosen has linux,uefi-system-table: the tree describes an EFI boot. */
 bool dtb_has_efi(struct blob dtb);
 
-/* Whether the next kernel would take this tree for an ACPI stub: no root child but chosen (or a Xen hypervisor node). */
+/* Whether the next kernel takes this tree for an ACPI stub: no child of / but chosen (or a Xen hypervisor). */
 bool dtb_is_stub(struct blob dtb);
 
 /* The string in /chosen/bootargs, owned by the arena; NULL when there is none. */
 const char *dtb_bootargs(struct arena *arena, struct blob dtb);
+
+/* --- Shared by dtb-read.c and dtb-build.c: fdt is a checked tree, node an offset in it -------------- */
+
+/* The root's #address-cells and #size-cells, in which /chosen and memory nodes count: 1 or 2 each. */
+struct dtb_cells {
+	uint32_t address;
+	uint32_t size;
+};
+
+/* False when the root has other counts than 1 and 2, which no arm64 kernel can use. */
+bool dtb_root_cells(const void *fdt, struct dtb_cells *ret);
+
+/* The node that the kernel takes for /chosen; negative when there is none. */
+int dtb_chosen(const void *fdt);
+
+/* The value of a property; data is NULL when there is none. */
+struct blob dtb_property(const void *fdt, int node, const char *name);
+
+/* Appends the whole address-size pairs of value that are not empty and do not wrap. */
+void dtb_decode_ranges(struct blob value, struct dtb_cells cells, struct ranges *ret);
+
+/* Whether the child of the root holds memory for the kernel: device_type "memory", not disabled. */
+bool dtb_is_memory_node(const void *fdt, int node);
+
+/* Appends the ranges of linux,usable-memory or, without it, of reg. */
+void dtb_decode_memory_node(const void *fdt, int node, struct dtb_cells cells, struct ranges *ret);
+
+/* Appends the entries of the reserve map. */
+void dtb_decode_memreserve(const void *fdt, struct ranges *ret);
+
+/* linux,initrd-start and -end of /chosen; size 0 when there is none. */
+struct range dtb_initrd(const void *fdt);
 
 #endif
