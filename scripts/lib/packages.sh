@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# Debian packages: installed ones for this machine, unpacked arm64 ones for the guest and for cross builds.
+# shellcheck disable=SC2034,SC2154 # variables of common.sh, and for other files
+
+packages_build=(autoconf gcc libc6-dev make)
+packages_libraries=(libelf-dev libfdt-dev zlib1g-dev)
+# To build for arm64, which purgatory always is, whatever this machine is.
+if [ "$arch" = arm64 ]; then
+	packages_arm64=("${packages_build[@]}" "${packages_libraries[@]}")
+else
+	packages_arm64=("${packages_build[@]}" gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
+fi
+packages_qemu=(python3 qemu-efi-aarch64 qemu-system-arm)
+# To build and test on this machine.
+packages_test=("${packages_build[@]}" "${packages_libraries[@]}" clang device-tree-compiler git groff
+	libcmocka-dev mandoc shellcheck universal-ctags)
+
+apt_quiet() { DEBIAN_FRONTEND=noninteractive apt-get -qq -o APT::Sandbox::User=root -o Dpkg::Use-Pty=0 "$@" >&2; }
+
+need_root() { [ "$(id -u)" = 0 ] || die "run as root, or first as root: $*"; }
+
+# Reads the lists of packages, this machine's and arm64's, at most once.
+apt_update() {
+	[ -z "${apt_updated:-}" ] || return 0
+	need_root "dpkg --add-architecture arm64 && apt-get update"
+	[ "$arch" = arm64 ] || dpkg --add-architecture arm64
+	apt_quiet update
+	apt_updated=yes
+}
+
+is_installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+# need PACKAGE...: installs those that are missing.
+need() {
+	local package missing=()
+	for package; do
+		is_installed "$package" || missing+=("$package")
+	done
+	[ ${#missing[@]} -gt 0 ] || return 0
+	need_root "apt-get install ${missing[*]}"
+	say "installing ${missing[*]}"
+	apt_update
+	apt_quiet install --no-install-recommends -y "${missing[@]}"
+}
+
+# clang's sanitizer and fuzzer libraries come in a package named after its version.
+need_clang_runtime() { need "libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev"; }
+
+# arm64_version PACKAGE: the version that apt would take, or nothing.
+arm64_version() {
+	apt-cache show --no-all-versions "$1:arm64" 2>/dev/null | sed -n 's/^Version: //p'
+}
+
+# arm64_deb PACKAGE: prints the path of its .deb in the cache, downloaded (apt checks the archive's
+# signatures) unless it is there with the checksum noted then.
+arm64_deb() (
+	package=$1
+	version=$(arm64_version "$package")
+	if [ -z "$version" ]; then
+		apt_update
+		version=$(arm64_version "$package")
+	fi
+	[ -n "$version" ] || die "apt knows no package $package:arm64"
+	deb=${package}_${version//:/%3a}_arm64.deb
+	mkdir -p "$cache/debs"
+	cd "$cache/debs" || exit
+	if ! sha256sum --check --quiet "$deb.sha256" >/dev/null 2>&1; then
+		say "downloading $deb"
+		if ! apt_quiet download "$package:arm64=$version"; then
+			[ -z "${apt_updated:-}" ] || die "cannot download $package:arm64 $version"
+			# The lists are older than the archive.
+			apt_update
+			arm64_deb "$package"
+			exit
+		fi
+		sha256sum "$deb" >"$deb.sha256"
+	fi
+	echo "$PWD/$deb"
+)
+
+# arm64_tree NAME PACKAGE...: prints the directory in which these packages are unpacked together.
+arm64_tree() {
+	local tree=$build/packages/$1 deb debs=()
+	shift
+	for package; do
+		deb=$(arm64_deb "$package")
+		debs+=("$deb")
+	done
+	if [ "$(cat "$tree.list" 2>/dev/null)" != "${debs[*]}" ]; then
+		rm -rf "$tree" "$tree.list"
+		mkdir -p "$tree"
+		for deb in "${debs[@]}"; do
+			dpkg -x "$deb" "$tree"
+		done
+		echo "${debs[*]}" >"$tree.list"
+	fi
+	echo "$tree"
+}
