@@ -43,6 +43,8 @@ static struct range whole_pages(struct range range, uint64_t page_size)
 	uint64_t start = round_down(range.start, page_size);
 	uint64_t end;
 
+	if (!range.size)
+		return range;
 	if (!round_up(range_end(range), page_size, &end))
 		end = round_down(UINT64_MAX, page_size);
 	return (struct range){.start = start, .size = end > start ? end - start : 0};
@@ -91,23 +93,20 @@ static bool is_driver_managed(const struct iomem_entry *entry)
 	return !strncmp(entry->name, "System RAM (", strlen("System RAM ("));
 }
 
+/* What lies outside of System RAM (devices, no-map memory) is found too; it decides over nothing then. */
 static void find_in_iomem(const struct memmap_request *request, struct memmap *map, struct findings *findings)
 {
-	bool in_ram = false;
-
 	for (size_t i = 0; i < request->iomem->count; i++) {
 		const struct iomem_entry *entry = &request->iomem->entries[i];
 		struct range pages = whole_pages(entry->range, request->page_size);
 
-		if (entry->depth == 0)
-			in_ram = is_system_ram(entry);
 		if (is_system_ram(entry)) {
 			pages = pages_inside(entry->range, request->page_size);
 			ranges_add(&map->ram, pages);
 			find(findings, pages, MEM_FREE, entry->name);
 		} else if (is_driver_managed(entry)) {
 			find(findings, pages, MEM_HOT_ADDED, entry->name);
-		} else if (in_ram) {
+		} else {
 			find(findings, pages, use_of_child(entry->name), entry->name);
 			if (use_of_child(entry->name) == MEM_CRASH_KERNEL)
 				ranges_add(&map->crash, entry->range);
@@ -122,30 +121,37 @@ static void find_list(struct findings *findings, const struct ranges *list, uint
 		find(findings, whole_pages(list->items[i], page_size), use, name);
 }
 
-static void find_in_tree(struct findings *findings, const struct dtb_reservations *tree, uint64_t page_size)
+static void find_in_tree(struct findings *findings, const struct dtb_reservations *tree, uint64_t page_size,
+			 struct ranges *ram)
 {
 	if (!tree)
 		return;
+	for (size_t i = 0; i < tree->no_map.count; i++)
+		ranges_subtract(ram, whole_pages(tree->no_map.items[i], page_size));
 	find_list(findings, &tree->memreserve, page_size, MEM_DTB_MEMRESERVE, "/memreserve/");
 	find_list(findings, &tree->reserved, page_size, MEM_DTB_RESERVED, "/reserved-memory");
 	find_list(findings, &tree->no_map, page_size, MEM_DTB_NO_MAP, "/reserved-memory no-map");
 }
 
 /*
- * RAM that no memory node of the tree describes was added after boot: the
- * next kernel, which starts from the same tree, does not know it.
+ * RAM that no memory node describes was added after boot, or is not meant by a
+ * user's tree: the next kernel does not know it. A tree without memory nodes
+ * inherits the running kernel's.
  */
 static void find_hot_added(struct findings *findings, const struct memmap_request *request,
 			   const struct ranges *ram)
 {
-	const struct dtb_reservations *tree = request->reservations;
+	const struct dtb_reservations *tree = request->next_reservations;
 	struct ranges unknown = ranges_copy(ram, findings->arena);
 
+	if (!tree || !tree->memory.count)
+		tree = request->reservations;
 	if (!tree || !tree->memory.count)
 		return;
 	for (size_t i = 0; i < tree->memory.count; i++)
 		ranges_subtract(&unknown, tree->memory.items[i]);
-	find_list(findings, &unknown, request->page_size, MEM_HOT_ADDED, "not in the device tree's memory nodes");
+	find_list(findings, &unknown, request->page_size, MEM_HOT_ADDED,
+		  "not in the device tree's memory nodes");
 }
 
 static void find_bounds(struct findings *findings, const struct memmap_request *request)
@@ -236,17 +242,19 @@ bool memmap_build(struct arena *arena, const struct memmap_request *request,
 
 	if (request->iomem->hidden)
 		return error_set(error, ERROR_MACHINE,
-				 "/proc/iomem: all addresses are zero; reading them needs root (CAP_SYS_ADMIN)");
+				 "/proc/iomem: all addresses are zero; "
+				 "reading them needs root (CAP_SYS_ADMIN)");
 	find_in_iomem(request, &map, &findings);
 	if (!map.ram.count)
 		return error_set(error, ERROR_MACHINE, "/proc/iomem: no \"System RAM\" resource");
 	find_hot_added(&findings, request, &map.ram);
-	find_in_tree(&findings, request->reservations, request->page_size);
-	find_in_tree(&findings, request->next_reservations, request->page_size);
+	find_in_tree(&findings, request->reservations, request->page_size, &map.ram);
+	find_in_tree(&findings, request->next_reservations, request->page_size, &map.ram);
 	if (request->reservations)
-		find(&findings, whole_pages(request->reservations->initrd, request->page_size), MEM_OLD_INITRD,
-		     "/chosen/linux,initrd-start");
+		find(&findings, whole_pages(request->reservations->initrd, request->page_size),
+		     MEM_OLD_INITRD, "/chosen/linux,initrd-start");
 	find_bounds(&findings, request);
+	ranges_normalize(&map.ram);
 	ranges_normalize(&map.crash);
 	divide(&map, arena, &findings);
 	*ret = map;

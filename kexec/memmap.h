@@ -13,14 +13,14 @@
 /* In order of strictness: where two apply to the same bytes, the later one wins. */
 enum mem_use {
 	MEM_FREE,		/* a destination */
-	MEM_RUNNING_KERNEL,	/* code and data of the running kernel: a destination when nothing better is left */
+	MEM_RUNNING_KERNEL,	/* its code and data: a destination when nothing better is left */
 	MEM_OTHER_CHILD,	/* a resource inside System RAM that we do not know */
 	MEM_RESERVED,		/* "reserved" in /proc/iomem: EFI tables, reserved-memory, memreserve */
 	MEM_OLD_INITRD,		/* the running kernel's initrd, while its tree names it */
 	MEM_DTB_MEMRESERVE,	/* a memreserve entry of the device tree */
 	MEM_DTB_RESERVED,	/* a static child of /reserved-memory */
 	MEM_DTB_NO_MAP,		/* the same with no-map */
-	MEM_HOT_ADDED,		/* RAM that the boot-time tables do not describe */
+	MEM_HOT_ADDED,		/* RAM that no memory node describes, or that a driver manages */
 	MEM_CRASH_KERNEL,	/* crashkernel= region */
 	MEM_OUT_OF_BOUNDS,	/* outside --mem-min .. --mem-max */
 };
@@ -34,13 +34,14 @@ struct mem_area {
 struct memmap {
 	struct mem_area *areas;	/* sorted, disjoint; together all System RAM */
 	size_t count;
-	struct ranges ram;	/* top-level System RAM resources, unmerged */
+	struct ranges ram;	/* System RAM that may be mapped: without no-map parts; normalized */
 	struct ranges crash;	/* crash regions by address; the last is the main one */
 };
 
 struct memmap_request {
 	const struct iomem *iomem;
-	const struct dtb_reservations *reservations;	/* of the running kernel's tree; NULL: none could be read */
+	/* With EFI the firmware's map tells what RAM is: then both have no memory. */
+	const struct dtb_reservations *reservations;	/* of the running kernel's tree; NULL: unknown */
 	const struct dtb_reservations *next_reservations;	/* of a user's tree; NULL */
 	uint64_t mem_min;	/* first allowed address */
 	uint64_t mem_max;	/* last allowed address, inclusive as the option is; UINT64_MAX: no bound */
