@@ -29,7 +29,7 @@ enum error_kind {
 
 struct error {
 	enum error_kind kind;
-	char text[1024];	/* NUL-terminated; no trailing newline. Too long: nouns are cut, not the fact */
+	char text[1024];	/* NUL-terminated, one line. Too long: nouns are cut, not the fact */
 };
 
 /* Record a fault. Always returns false, so that callers can return it. */

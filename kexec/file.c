@@ -71,15 +71,16 @@ static bool read_stream(struct arena *arena, int fd, uint64_t limit, struct file
 	if (number == EFBIG)
 		return error_set(error, ERROR_INPUT, "longer than the limit of %" PRIu64 " bytes", limit);
 	if (number)
-		return error_errno(error, number == ENOMEM ? ERROR_ROOM : ERROR_INPUT, number, "cannot read it");
+		return error_errno(error, number == ENOMEM ? ERROR_ROOM : ERROR_INPUT, number,
+				   "cannot read it");
 	if (!file->bytes.size)
 		return error_set(error, ERROR_INPUT, "the file is empty");
 	return true;
 }
 
 /* Files of /proc have size 0, those of /sys cannot be mapped (ENODEV): both are read like a pipe. */
-static bool map_or_read(struct arena *arena, int fd, uint64_t limit, const struct stat *status, struct file *file,
-			struct error *error)
+static bool map_or_read(struct arena *arena, int fd, uint64_t limit, const struct stat *status,
+			struct file *file, struct error *error)
 {
 	size_t size = (size_t)status->st_size;
 	void *start;
@@ -134,11 +135,12 @@ bool file_unchanged(const struct file *file, struct error *error)
 
 	if (file->fd < 0)
 		return true;
-	if (fstat(file->fd, &status))
-		return error_errno(error, ERROR_INPUT, errno, "%s: cannot examine it", file->path);
+	if (stat(file->path, &status))
+		return error_errno(error, ERROR_INPUT, errno, "%s: cannot examine it again", file->path);
 	now = identify(&status);
 	if (!same_identity(&now, &file->identity))
-		return error_set(error, ERROR_INPUT, "%s: the file changed while it was being loaded", file->path);
+		return error_set(error, ERROR_INPUT, "%s: the file changed while it was being loaded",
+				 file->path);
 	return true;
 }
 

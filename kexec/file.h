@@ -23,7 +23,7 @@ struct file_identity {
 struct file {
 	const char *path;	/* as given; borrowed */
 	struct blob bytes;	/* mapped, or read to the end; owned by the arena */
-	int fd;			/* the descriptor of a mapped file, close-on-exec; else -1. The caller closes it */
+	int fd;			/* of a mapped file, close-on-exec, else -1. The caller closes it */
 	struct file_identity identity;	/* of a mapped file only */
 };
 
@@ -36,7 +36,7 @@ struct file {
  */
 bool file_map(struct arena *arena, const char *path, uint64_t limit, struct file *ret, struct error *error);
 
-/* False with ERROR_INPUT when the file is not the one that was mapped any more. True for what was read. */
+/* False with ERROR_INPUT when path no longer names the file that was mapped, as it was. True for what was read. */
 bool file_unchanged(const struct file *file, struct error *error);
 
 /*

@@ -82,8 +82,6 @@ void ranges_subtract(struct ranges *list, struct range hole)
 {
 	struct ranges left = {.arena = list->arena};
 
-	if (!hole.size)
-		return;
 	for (size_t i = 0; i < list->count; i++) {
 		struct range item = list->items[i];
 		struct range cut = range_intersect(item, hole);

@@ -45,7 +45,7 @@ struct ranges {
 };
 
 void ranges_add(struct ranges *list, struct range range);	/* empty ranges are not kept */
-void ranges_normalize(struct ranges *list);			/* sort by address; merge what touches or overlaps */
+void ranges_normalize(struct ranges *list);			/* sort; merge what touches or overlaps */
 void ranges_subtract(struct ranges *list, struct range hole);
 void ranges_clip(struct ranges *list, struct range within);	/* keep only what lies in within */
 struct ranges ranges_copy(const struct ranges *list, struct arena *arena);

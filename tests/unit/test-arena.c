@@ -44,16 +44,16 @@ static void list_keeps_its_items_while_it_grows(void **state)
 {
 	struct arena *arena = arena_new();
 	size_t capacity = 0;
-	int *items = NULL;
+	int64_t *items = NULL;
 
 	(void)state;
-	for (int i = 0; i < 1000; i++) {
+	for (int64_t i = 0; i < 1000; i++) {
 		items = arena_grow(arena, items, (size_t)i, &capacity, sizeof(*items));
 		assert_true(capacity > (size_t)i);
-		items[i] = i;
+		items[i] = i * 0x1010101;
 	}
-	for (int i = 0; i < 1000; i++)
-		assert_int_equal(items[i], i);
+	for (int64_t i = 0; i < 1000; i++)
+		assert_int_equal(items[i], i * 0x1010101);
 	arena_free(arena);
 }
 
@@ -123,7 +123,8 @@ static void too_much_is_an_error_and_changes_nothing(void **state)
 	(void)state;
 	assert_false(arena_map(arena, TOO_MUCH, &bytes, &error));
 	assert_int_equal(error.kind, ERROR_ROOM);
-	assert_string_equal(error.text, "cannot get 1152921504606846976 bytes of memory: Cannot allocate memory");
+	assert_string_equal(error.text,
+			    "cannot get 1152921504606846976 bytes of memory: Cannot allocate memory");
 	assert_null(bytes);
 	assert_true(arena_map(arena, 1, &bytes, &error));
 	kept = bytes;

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -102,6 +103,21 @@ static void regular_file_is_mapped(void **state)
 	assert_int_equal(fcntl(file.fd, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
 	assert_true(file_unchanged(&file, &error));
 	close(file.fd);
+}
+
+static void the_map_goes_with_the_arena(void **state)
+{
+	struct fixture *fixture = *state;
+	struct arena *arena = arena_new();
+	struct error error;
+	struct file file;
+
+	write_file(fixture, "vmlinux", 7);
+	assert_true(file_map(arena, fixture->path, LIMIT, &file, &error));
+	close(file.fd);
+	arena_free(arena);
+	assert_int_equal(msync((void *)file.bytes.data, 1, MS_ASYNC), -1);
+	assert_int_equal(errno, ENOMEM);
 }
 
 static void pipe_is_read_to_its_end(void **state)
@@ -203,23 +219,40 @@ static void overwrite(const struct fixture *fixture)
 /* With mtime put back as a careful editor does, ctime still tells. */
 static void overwrite_and_hide(const struct fixture *fixture)
 {
+	struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}};
 	struct stat before;
 
 	assert_int_equal(stat(fixture->path, &before), 0);
+	times[1] = before.st_mtim;
 	overwrite(fixture);
-	assert_int_equal(utimensat(AT_FDCWD, fixture->path, (struct timespec[]){before.st_atim, before.st_mtim}, 0), 0);
+	assert_int_equal(utimensat(AT_FDCWD, fixture->path, times, 0), 0);
+}
+
+/* What was mapped is still whole, but it is not what path names. */
+static void replace(const struct fixture *fixture)
+{
+	assert_int_equal(unlink(fixture->path), 0);
+	write_file(fixture, "vmlinux", 7);
+}
+
+static void move_away(const struct fixture *fixture)
+{
+	assert_int_equal(unlink(fixture->path), 0);
 }
 
 struct change_case {
 	const char *name;
 	void (*change)(const struct fixture *fixture);
+	const char *words;
 };
 
 static const struct change_case change_cases[] = {
-	{"longer", append_byte},
-	{"shorter", cut_to_nothing},
-	{"other-bytes", overwrite},
-	{"other-bytes-old-mtime", overwrite_and_hide},
+	{"longer", append_byte, "/file: the file changed while it was being loaded"},
+	{"shorter", cut_to_nothing, "/file: the file changed"},
+	{"other-bytes", overwrite, "/file: the file changed"},
+	{"other-bytes-old-mtime", overwrite_and_hide, "/file: the file changed"},
+	{"replaced", replace, "/file: the file changed"},
+	{"gone", move_away, "/file: cannot examine it again: No such file"},
 };
 
 static void changes_are_noticed(void **state)
@@ -236,7 +269,7 @@ static void changes_are_noticed(void **state)
 		change_cases[i].change(fixture);
 		if (file_unchanged(&file, &error))
 			fail_msg("%s: not noticed", change_cases[i].name);
-		assert_error(change_cases[i].name, &error, ERROR_INPUT, "/file: the file changed while it was being loaded");
+		assert_error(change_cases[i].name, &error, ERROR_INPUT, change_cases[i].words);
 		close(file.fd);
 	}
 }
@@ -298,6 +331,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(regular_file_is_mapped),
+		TEST(the_map_goes_with_the_arena),
 		TEST(pipe_is_read_to_its_end),
 		TEST(proc_file_is_read_to_its_end),
 		TEST(sysfs_file_is_read_to_its_end),

@@ -115,8 +115,8 @@ static void assert_list(const char *name, const struct ranges *list, const char 
 	char text[MAX_ITEMS * 40] = "";
 
 	for (size_t i = 0; i < list->count && i < MAX_ITEMS; i++)
-		sprintf(text + strlen(text), "%s%llx+%llx", i ? " " : "", (unsigned long long)list->items[i].start,
-			(unsigned long long)list->items[i].size);
+		sprintf(text + strlen(text), "%s%llx+%llx", i ? " " : "",
+			(unsigned long long)list->items[i].start, (unsigned long long)list->items[i].size);
 	if (strcmp(text, expected))
 		fail_msg("%s: the list is \"%s\", expected \"%s\"", name, text, expected);
 }
@@ -136,7 +136,8 @@ static const struct normalize_case normalize_cases[] = {
 	{"same-start", "10+1 10+20 10+8", "10+20"},
 	{"one-byte-apart", "10+f 20+1", "10+f 20+1"},
 	{"empty-ones-are-not-kept", "10+0 20+1 30+0", "20+1"},
-	{"twenty", "0+1 2+1 4+1 6+1 8+1 a+1 c+1 e+1 10+1 12+1 14+1 16+1 18+1 1a+1 1c+1 1e+1 20+1 22+1 24+1 1+23",
+	{"twenty",
+	 "0+1 2+1 4+1 6+1 8+1 a+1 c+1 e+1 10+1 12+1 14+1 16+1 18+1 1a+1 1c+1 1e+1 20+1 22+1 24+1 1+23",
 	 "0+25"},
 	{"to-the-top", "fffffffffffff000+fff 10+10 fffffffffffffffe+1", "10+10 fffffffffffff000+fff"},
 };
