@@ -154,7 +154,7 @@ static bool copy_bytes(struct saving *saving, struct arena *scratch, const char 
 	struct blob bytes;
 	int number = host_read_file(scratch, saving->host->root, path, &bytes);
 
-	if (number == ENOENT || number == ENOTDIR)
+	if (number == ENOENT)
 		return true;
 	if (number) {
 		note_unsaved(saving, path, strerror(number));

@@ -41,7 +41,7 @@ static bool read_item(struct reader *reader, enum host_item item, struct blob *r
 	const char *path = host_file_path(reader->arena, item, host->release);
 	int number = host_read_file(reader->arena, host->root, path, ret);
 
-	if (number && number != ENOENT && number != ENOTDIR)
+	if (number && number != ENOENT)
 		warn(reader, item, strerror(number));
 	return !number;
 }

@@ -30,7 +30,8 @@ static const struct console_case console_cases[] = {
 	{"sbsa", {"0x9000000\n", "0\n", "3\n", "32\n"}, {0x9000000, PURGATORY_CONSOLE_PL011, 0, 4}},
 	{"16550a-bytes", {"0x1C090000\n", "0\n", "2\n", "4\n"}, {0x1c090000, PURGATORY_CONSOLE_8250, 0, 1}},
 	/* bcm2711's mini UART: base above 32 bits, words four bytes apart */
-	{"16550-words", {"0x10FE215040\n", "2\n", "3\n", "3\n"}, {0x10fe215040, PURGATORY_CONSOLE_8250, 2, 4}},
+	{"16550-words", {"0x10FE215040\n", "2\n", "3\n", "3\n"},
+	 {0x10fe215040, PURGATORY_CONSOLE_8250, 2, 4}},
 	{"first-8250-number", {"0x1000\n", "0\n", "2\n", "1\n"}, {0x1000, PURGATORY_CONSOLE_8250, 0, 1}},
 	{"last-8250-number", {"0x1000\n", "0\n", "2\n", "31\n"}, {0x1000, PURGATORY_CONSOLE_8250, 0, 1}},
 	{"largest-shift", {"0x1000\n", "9\n", "3\n", "4\n"}, {0x1000, PURGATORY_CONSOLE_8250, 9, 4}},
@@ -85,14 +86,17 @@ struct refusal_case {
 static const struct refusal_case refusal_cases[] = {
 	{"no-attributes", {0}, "tty: no memory-mapped registers (there is no iomem_base)"},
 	{"port-io", {"0x0\n", "0\n", "0\n", "4\n"}, "tty: no memory-mapped registers (iomem_base is 0)"},
-	{"base-not-a-number", {"(ptrval)\n", "0\n", "2\n", "4\n"}, "iomem_base is \"(ptrval)\": expected a number"},
-	{"nothing-found", {"0x1000\n", "0\n", "2\n", "0\n"}, "type is 0: expected 32 (PL011, SBSA) or 1 to 31"},
+	{"base-not-a-number", {"(ptrval)\n", "0\n", "2\n", "4\n"},
+	 "iomem_base is \"(ptrval)\": expected a number"},
+	{"nothing-found", {"0x1000\n", "0\n", "2\n", "0\n"},
+	 "type is 0: expected 32 (PL011, SBSA) or 1 to 31"},
 	{"other-uart", {"0x1000\n", "0\n", "2\n", "33\n"}, "type is 33: expected"},
 	{"type-missing", {"0x1000\n", "0\n", "2\n", NULL}, "there is no type"},
 	{"8250-port-io", {"0x1000\n", "0\n", "0\n", "4\n"}, "io_type is 0: expected 2"},
 	{"8250-big-endian", {"0x1000\n", "2\n", "6\n", "4\n"}, "io_type is 6: expected 2"},
 	{"8250-halfwords", {"0x1000\n", "1\n", "7\n", "4\n"}, "io_type is 7: expected 2"},
-	{"8250-shift-too-large", {"0x1000\n", "10\n", "3\n", "4\n"}, "iomem_reg_shift is 10: expected at most 9"},
+	{"8250-shift-too-large", {"0x1000\n", "10\n", "3\n", "4\n"},
+	 "iomem_reg_shift is 10: expected at most 9"},
 };
 
 static void refusals(void **state)
@@ -117,8 +121,8 @@ static void refusals(void **state)
 
 static void names(void **state)
 {
-	static const char *const wrong[] = {"ttyAMA1", "", "/dev/", ".", "..", "../tty/ttyAMA0", "ttyS0/../ttyAMA0",
-					    "/dev/dev/ttyAMA0"};
+	static const char *const wrong[] = {"ttyAMA1", "", "/dev/", ".", "..", "../tty/ttyAMA0",
+					    "ttyS0/../ttyAMA0", "/dev/dev/ttyAMA0"};
 	struct arena *arena = arena_new();
 	char *root = fake_root_make(fake_machine);
 	struct host host = {.root = root};
