@@ -1,0 +1,270 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Command lines and what must come of them.
+
+Every case runs in a folder with the files of FILES and the machines of MACHINES (inputs.MACHINE with changes):
+
+    RAM      0x40000000..0x80000000, of which free are
+             0x40000000..0x40210000  0x41c00000..0x47f00000  0x49000000..0x78000000  0x7c000000..0x80000000
+    used by  the running kernel 0x40210000..0x41c00000, reserved 0x47f00000..0x49000000,
+             crash kernel 0x78000000..0x7c000000
+
+Kernels have an image_size of 4 MiB. The lowest multiple of 2 MiB with 4 MiB free is 0x41c00000. An initrd goes to the
+lowest free page; the device tree (below one page) to the lowest multiple of 2 MiB with 4 MiB of RAM from there on;
+purgatory to the lowest page that is then free.
+"""
+from dataclasses import dataclass, field
+
+import inputs
+
+OK, USAGE, LOADED, FAILED = 0, 1, 1, 255
+
+IMAGE = inputs.image(0x3000, 0x400000)
+ARCHIVE = inputs.filler(0x1234, 3)
+MORE = inputs.filler(0x800, 4)
+TEXT = inputs.image_header(0x400000) + inputs.filler(0x2000 - 64, 5)
+DATA = inputs.filler(0x1000, 6)
+VMLINUX = inputs.vmlinux([(0, TEXT, 0x2000), (0x10000, DATA, 0x3000)])
+EFI_IMAGE = inputs.efi_image(0x4000, 0x400000)
+
+FILES = {
+    "Image": IMAGE,
+    "Image.gz": inputs.gz(IMAGE),
+    "vmlinux": VMLINUX,
+    "vmlinux.gz": inputs.gz(VMLINUX),
+    "Image.efi": EFI_IMAGE,
+    "Image.offset": inputs.image(0x3000, 0x400000, text_offset=0x80000),
+    "Image.64k": inputs.image(0x3000, 0x400000, flags=0xe),
+    "initrd": ARCHIVE,
+    "more": MORE,
+    "board.dtb": inputs.fdt({"#address-cells": b"\0\0\0\2", "#size-cells": b"\0\0\0\2", "model": inputs.text("board")},
+                            {"memory@40000000": {"device_type": inputs.text("memory"),
+                                                 "reg": inputs.cells64(0x40000000, 0x40000000)}}),
+    # Damaged, or no kernels at all.
+    "empty": b"",
+    "note.txt": b"not a kernel\n",
+    "script": b"#!/bin/sh\nexit 0\n" * 300,
+    "truncated-vmlinux": VMLINUX[:0x2800],
+    "truncated-Image.efi": EFI_IMAGE[:0x3fff],
+    "truncated.gz": inputs.gz(IMAGE)[:-9],
+    "corrupt.gz": inputs.gz(IMAGE)[:-8] + bytes(8),
+    "debug-only": inputs.vmlinux([(0, TEXT, 0x2000), (0x10000, DATA, 0x3000)], debug_only=True),
+    "x86.elf": inputs.vmlinux([(0, TEXT, 0x2000)], machine=62),
+    "truncated.dtb": inputs.machine_fdt()[:300],
+    "folder/file": b"x",
+}
+
+MACHINES = {
+    "virt": {},
+    "64k": {"kexec-snapshot": inputs.MACHINE["kexec-snapshot"].replace("4096", "65536")},
+    "loaded": {"sys/kernel/kexec_loaded": "1\n"},
+    "crash-loaded": {"sys/kernel/kexec_crash_loaded": "1\n"},
+    "silent": {"sys/kernel/kexec_loaded": None, "sys/kernel/kexec_crash_loaded": None},
+    "no-crash-region": {"proc/iomem": inputs.IOMEM.replace("  78000000-7bffffff : Crash kernel\n", "")},
+    "two-crash-regions": {"proc/iomem": inputs.IOMEM.replace(
+        "  78000000-7bffffff : Crash kernel\n",
+        "  50000000-507fffff : Crash kernel\n  78000000-7bffffff : Crash kernel\n")},
+    "unprivileged": {"proc/iomem": "00000000-00000000 : System RAM\n  00000000-00000000 : Kernel code\n"},
+    "no-iomem": {"proc/iomem": None},
+    "no-fdt": {"sys/firmware/fdt": None},
+    "no-identity": {"kexec-snapshot": None},
+    "long-cmdline": {"proc/cmdline": "a" * 2000 + "\n"},
+}
+
+
+@dataclass
+class Case:
+    """One run of the program."""
+    name: str
+    arguments: list
+    status: int = OK
+    stdout: list = field(default_factory=list)  # patterns, each to be found; none: nothing is printed
+    stderr: list = field(default_factory=list)  # the same; with a failure they must be in the last line but usage's
+    stdin: bytes = None  # through a pipe
+    segments: list = None  # of --plan=json: (role, address, bytes, size in memory or None)
+    initrd: tuple = None  # the plan's: first address, bytes up to the end of the last archive
+    memory: list = None  # the plan's: (first address, end, use)
+    bootargs: str = None  # what the plan's device tree says
+    digests: list = None  # (address, bytes that the digest there covers)
+
+
+def plan(*arguments, machine="virt"):
+    return ["--plan=json", "--sysroot", machine, *arguments]
+
+
+BASE = 0x41c00000
+
+CASES = [
+    Case("help", ["-h"], stdout=[r"\Akexec-arm64 [0-9.]+\nUsage: kexec \[OPTION\]\.\.\. \[kernel\]\n", "reuse-cmdline",
+                                 "kexec-file-syscall", "hotplug", "load-panic", r"(?m)^vmlinux$", r"(?m)^Image$",
+                                 r"(?m)^Architecture options:$"]),
+    Case("help-before-an-error", ["-h", "--bogus"], stdout=["Usage"]),
+    Case("version", ["--version"], stdout=[r"\Akexec-arm64 [0-9.]+\n\Z"]),
+    Case("version-short-and-first", ["-v", "--bogus"], stdout=[r"\Akexec-arm64 "]),
+
+    Case("no-arguments", [], USAGE, stderr=["no kernel given"]),
+    Case("no-kernel", ["-l"], USAGE, stderr=["no kernel given"]),
+    Case("unknown-option", ["--bogus", "-v"], USAGE, stderr=["--bogus"]),
+    Case("unknown-letter", ["-q"], USAGE, stderr=["-q"]),
+    Case("ambiguous-option", ["--mem=1", "Image"], USAGE, stderr=["--mem-min.*--mem-max"]),
+    Case("missing-value", ["-l", "Image", "--append"], USAGE, stderr=["--append"]),
+    Case("bad-number", ["-l", "Image", "--mem-min=abc"], USAGE, stderr=["--mem-min=abc"]),
+    Case("contradiction", ["-u", "-e"], USAGE, stderr=["--unload.*--exec"]),
+    Case("sysroot-with-an-effect", ["-l", "Image", "--sysroot", "virt"], USAGE, stderr=["--sysroot.*--plan"]),
+    Case("live-update", ["--load-live-update", "Image"], USAGE, stderr=["--load-live-update.*Xen"]),
+
+    Case("status-none", ["-S", "--sysroot", "virt"]),
+    Case("status-is-of-crash", ["-S", "--sysroot", "loaded"]),
+    Case("status-crash", ["-S", "--sysroot", "crash-loaded"], LOADED),
+    Case("status-crash-named", ["-p", "-S", "--sysroot", "crash-loaded"], LOADED),
+    Case("status-normal", ["-l", "-S", "--sysroot", "loaded"], LOADED),
+    Case("status-normal-is-not-crash", ["-S", "-l", "--sysroot", "crash-loaded"]),
+    Case("status-unknown", ["-S", "--sysroot", "silent"], FAILED),
+
+    # 0x78000000-0x7bffffff: 64 MiB; with two regions the last one counts.
+    Case("ckr-size", ["--sysroot", "virt", "--print-ckr-size"], stdout=[r"\A67108864\n\Z"]),
+    Case("ckr-size-none", ["--sysroot", "no-crash-region", "--print-ckr-size"], stdout=[r"\A0\n\Z"]),
+    Case("ckr-size-two", ["--sysroot", "two-crash-regions", "--print-ckr-size"], stdout=[r"\A67108864\n\Z"]),
+    Case("ckr-size-unprivileged", ["--sysroot", "unprivileged", "--print-ckr-size"], stdout=[r"\A0\n\Z"]),
+
+    # One part, so one segment for all of image_size.
+    Case("Image", plan("-l", "Image"),
+         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
+                   ("kernel", BASE, 0x3000, 0x400000)],
+         digests=[(BASE, IMAGE)], bootargs="root=/dev/vda1 crashkernel=64M ro", initrd=(0, 0),
+         # The old initrd, which the tree names, lies inside what iomem calls reserved.
+         memory=[(0x40000000, 0x40210000, "free"), (0x40210000, 0x41800000, "running kernel"),
+                 (0x41800000, 0x41c00000, "running kernel"), (0x41c00000, 0x47f00000, "free"),
+                 (0x47f00000, 0x48000000, "reserved"), (0x48000000, 0x48100000, "initrd of the running kernel"),
+                 (0x48100000, 0x49000000, "reserved"), (0x49000000, 0x78000000, "free"),
+                 (0x78000000, 0x7c000000, "crash kernel"), (0x7c000000, 0x80000000, "free")]),
+    # 0x1234 bytes are two pages; the tree no longer fits at 0x40000000.
+    Case("Image-initrd", plan("-l", "Image", "--initrd=initrd", "--append=console=ttyAMA0"),
+         segments=[("initrd", 0x40000000, 0x1234, 0x2000), ("purgatory", 0x40002000, None, None),
+                   ("dtb", 0x40200000, None, 0x1000), ("kernel", BASE, 0x3000, 0x400000)],
+         digests=[(0x40000000, ARCHIVE)], bootargs="console=ttyAMA0", initrd=(0x40000000, 0x1234)),
+    # Each archive from a page on: 0x40000000 and two pages further. 0x2000 + 0x800 bytes in all.
+    Case("two-initrds", plan("-l", "Image", "--initrd=initrd", "--ramdisk=more"),
+         segments=[("initrd", 0x40000000, 0x1234, 0x2000), ("initrd", 0x40002000, 0x800, 0x1000),
+                   ("purgatory", 0x40003000, None, None), ("dtb", 0x40200000, None, 0x1000),
+                   ("kernel", BASE, 0x3000, 0x400000)], initrd=(0x40000000, 0x2800)),
+    # Two PT_LOADs; the first one's memory reaches to the second, zeros between them; the second one's to image_size.
+    Case("vmlinux", plan("-l", "vmlinux"),
+         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
+                   ("kernel", BASE, 0x2000, 0x10000), ("kernel", BASE + 0x10000, 0x1000, 0x3f0000)],
+         digests=[(BASE, TEXT + bytes(0x10000 - 0x2000)), (BASE + 0x10000, DATA)]),
+    Case("vmlinux-gzip", plan("-l", "vmlinux.gz"),
+         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
+                   ("kernel", BASE, 0x2000, 0x10000), ("kernel", BASE + 0x10000, 0x1000, 0x3f0000)]),
+    Case("Image-gzip", plan("-l", "Image.gz"),
+         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
+                   ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)]),
+    Case("Image-gzip-through-a-pipe", plan("-l", "/dev/stdin"), stdin=inputs.gz(IMAGE),
+         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
+                   ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)]),
+    Case("Image-EFI", plan("-l", "Image.efi"),
+         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
+                   ("kernel", BASE, 0x4000, 0x400000)]),
+    # 0x80000 above a multiple of 2 MiB.
+    Case("text-offset", plan("-l", "Image.offset"),
+         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
+                   ("kernel", BASE + 0x80000, 0x3000, 0x400000)]),
+    # Whole pages of 64 KiB: the initrd takes one, the tree exactly the free one at 0x40200000.
+    Case("64K-pages", plan("-l", "Image.64k", "--initrd=initrd", machine="64k"),
+         segments=[("initrd", 0x40000000, 0x1234, 0x10000), ("purgatory", 0x40010000, None, None),
+                   ("dtb", 0x40200000, None, 0x10000), ("kernel", BASE, 0x3000, 0x400000)]),
+    # 0x50000000 is a multiple of 2 MiB; the tree goes behind the kernel, purgatory behind the tree.
+    Case("mem-min", plan("-l", "Image", "--mem-min=0x50000000"),
+         segments=[("kernel", 0x50000000, 0x3000, 0x400000), ("dtb", 0x50400000, None, 0x1000),
+                   ("purgatory", 0x50401000, None, None)]),
+    # The bound is inclusive: 0x41ffffff is the last byte of 4 MiB from 0x41c00000.
+    Case("mem-max-fits", plan("-l", "Image", "--mem-max=0x41ffffff"),
+         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
+                   ("kernel", BASE, 0x3000, 0x400000)]),
+    # One byte less takes the last page away: only over the running kernel are 4 MiB left, from the start of RAM.
+    Case("mem-max-over-the-running-kernel", plan("-l", "Image", "--mem-max=0x41fffffe"),
+         segments=[("kernel", 0x40000000, 0x3000, 0x400000), ("dtb", 0x40400000, None, 0x1000),
+                   ("purgatory", 0x40401000, None, None)]),
+    Case("mem-max-no-room", plan("-l", "Image", "--mem-max=0x401fffff"), FAILED, stderr=["Image: no room for the kernel"]),
+    Case("no-checks", plan("-i", "-l", "vmlinux"),
+         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
+                   ("kernel", BASE, 0x2000, 0x10000), ("kernel", BASE + 0x10000, 0x1000, 0x3f0000)], digests=[]),
+    Case("dtb-given", plan("-l", "Image", "--dtb=board.dtb", "--append=x"),
+         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
+                   ("kernel", BASE, 0x3000, 0x400000)], bootargs="x"),
+    Case("dtb-given-where-there-is-none", plan("-l", "Image", "--dtb=board.dtb", machine="no-fdt"),
+         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
+                   ("kernel", BASE, 0x3000, 0x400000)]),
+
+    Case("reuse-and-append", plan("-l", "Image", "--append=quiet", "--reuse-cmdline"),
+         bootargs="root=/dev/vda1 crashkernel=64M ro quiet"),
+    Case("append-verbatim", plan("-l", "Image", "--append= a  b=\"c d\" "), bootargs=" a  b=\"c d\" "),
+    Case("append-too-long", plan("-l", "Image", "--append=" + "b" * 2048), USAGE, stderr=["2048.*2047"]),
+    # 2000 + one space + 46
+    Case("append-just-fits", plan("-l", "Image", "--reuse-cmdline", "--append=" + "b" * 46, machine="long-cmdline"),
+         bootargs="a" * 2000 + " " + "b" * 46),
+    Case("reuse-too-long", plan("-l", "Image", "--reuse-cmdline", "--append=" + "b" * 47, machine="long-cmdline"),
+         USAGE, stderr=["2048.*2047"]),
+
+    Case("plan-text", ["--plan", "--sysroot", "virt", "vmlinux", "--initrd", "initrd"],
+         stdout=["vmlinux, little endian, 4K pages", "0x0*41c00000", "0x0*40000000", "[Ss]egments", "crash kernel",
+                 "kexec_load", "/chosen/bootargs"]),
+    Case("plan-with-debug", plan("-d", "-l", "Image"), stdout=['"Image"']),
+    Case("type-agrees", plan("-t", "vmlinux", "-l", "vmlinux.gz"), stdout=['"vmlinux"']),
+    Case("ignored-options", plan("--reset-vga", "--console-vga", "--args-linux", "-l", "Image"), stdout=['"Image"']),
+
+    Case("type-differs", plan("-tImage", "-l", "vmlinux"), FAILED, stderr=["vmlinux: .*Image"]),
+    Case("type-unknown", plan("--type=zImage", "-l", "Image"), FAILED, stderr=["Image: .*zImage"]),
+    Case("kernel-missing", plan("-l", "nowhere/vmlinux"), FAILED, stderr=["nowhere/vmlinux: No such file or directory"]),
+    Case("kernel-folder", plan("-l", "folder"), FAILED, stderr=["folder: .*directory"]),
+    Case("kernel-empty", plan("-l", "empty"), FAILED, stderr=["empty: .*empty"]),
+    Case("kernel-null-device", plan("-l", "/dev/null"), FAILED, stderr=["/dev/null: .*empty"]),
+    Case("kernel-text", plan("-l", "note.txt"), FAILED, stderr=["note.txt: not a kernel"]),
+    Case("kernel-script", plan("-l", "script"), FAILED, stderr=["script: not a kernel"]),
+    Case("kernel-x86", plan("-l", "x86.elf"), FAILED, stderr=["x86.elf: .*e_machine is 62"]),
+    # The second program header's bytes are 0x3000..0x4000 of a file of 0x2800 bytes; the first one's 0x1000..0x3000.
+    Case("vmlinux-truncated", plan("-l", "truncated-vmlinux"), FAILED, stderr=["truncated-vmlinux: .*0x2800"]),
+    Case("vmlinux-debug-only", plan("-l", "debug-only"), FAILED, stderr=["debug-only: .*debug"]),
+    # The section ends at 0x4000, the file one byte before.
+    Case("Image-truncated", plan("-l", "truncated-Image.efi"), FAILED, stderr=["truncated-Image.efi: .*0x4000.*0x3fff"]),
+    Case("gzip-truncated", plan("-l", "truncated.gz"), FAILED, stderr=["truncated.gz: gzip"]),
+    Case("gzip-corrupt", plan("-l", "corrupt.gz"), FAILED, stderr=["corrupt.gz: gzip"]),
+    Case("initrd-missing", plan("-l", "Image", "--initrd=nowhere"), FAILED, stderr=["nowhere: No such file"]),
+    Case("initrd-empty", plan("-l", "Image", "--initrd=empty"), FAILED, stderr=["initrd.*empty"]),
+    Case("dtb-missing", plan("-l", "Image", "--dtb=nowhere"), FAILED, stderr=["nowhere: No such file"]),
+    Case("dtb-truncated", plan("-l", "Image", "--dtb=truncated.dtb"), FAILED, stderr=["truncated.dtb: .*totalsize"]),
+    Case("dtb-none", plan("-l", "Image", machine="no-fdt"), FAILED, stderr=["no device tree.*--dtb"]),
+    Case("iomem-hidden", plan("-l", "Image", machine="unprivileged"), FAILED, stderr=["iomem.*root"]),
+    Case("iomem-missing", plan("-l", "Image", machine="no-iomem"), FAILED, stderr=["proc/iomem"]),
+    Case("sysroot-missing", plan("-l", "Image", machine="nowhere"), FAILED, stderr=["nowhere"]),
+    Case("sysroot-without-identity", plan("-l", "Image", machine="no-identity"), FAILED,
+         stderr=["no-identity/kexec-snapshot"]),
+
+    Case("crash-kernel", plan("-p", "Image"), USAGE, stderr=["--load-panic"]),
+    Case("file-syscall", plan("-s", "-l", "Image"), USAGE, stderr=["--kexec-file-syscall"]),
+    Case("reuse-initrd", plan("--reuseinitrd", "-l", "Image"), USAGE, stderr=["--reuseinitrd"]),
+
+    # Nothing of these may be more than a refusal.
+    Case("hostile-newline", ["--a\nb"], USAGE, stderr=["no such option"]),
+    Case("hostile-format", ["--%s%n%p%x"], USAGE, stderr=["%s%n%p%x"]),
+    Case("hostile-long-option", ["--" + "x" * 100000], USAGE, stderr=["--xxx"]),
+    Case("hostile-long-path", plan("-l", "y" * 100000), FAILED, stderr=["File name too long"]),
+    Case("hostile-bytes", ["-l", "--append=\udcff\udc80\x01", "-\udcff"], USAGE, stderr=["no such option"]),
+    Case("hostile-many", plan("-l", "Image", *["--initrd=initrd"] * 2000)),
+    Case("hostile-operands", plan("-l", *["Image"] * 5000)),
+    Case("hostile-empty-arguments", ["", "", "-l", ""], FAILED),
+    Case("hostile-numbers", plan("-l", "Image", "--mem-min=0xffffffffffffffff", "--mem-max=0"), FAILED,
+         stderr=["Image: "]),
+]
+
+# Where the program is not built for arm64, a load of the running machine is refused before anything is looked at.
+FOREIGN_CASES = [
+    Case("foreign-load", ["-l", "Image"], FAILED, stderr=["cannot load"]),
+    Case("foreign-load-and-reboot", ["Image"], FAILED, stderr=["cannot load"]),
+    Case("foreign-unload", ["-u"], FAILED, stderr=["cannot"]),
+]
+
+# Made twice, these must be the same byte for byte; and no seed of the machine may show.
+REPEATED = [
+    plan("-l", "vmlinux", "--initrd=initrd"),
+    ["--plan", "--sysroot", "virt", "Image.gz", "--initrd=initrd", "--append=x"],
+]

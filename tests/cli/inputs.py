@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Builders of kernels, device trees and machines, from the specifications; nothing of the program is used."""
+import gzip
+import os
+import struct
+
+PAGE = 4096
+
+
+def align(value, to):
+    return (value + to - 1) // to * to
+
+
+def filler(size, seed):
+    """Bytes that differ from place to place and from seed to seed."""
+    return bytes((seed * 89 + i * 7 + (i >> 8) * 13) & 0xff for i in range(size))
+
+
+# --- Kernels -------------------------------------------------------------------------------------------------
+
+def image_header(image_size, text_offset=0, flags=0xa, code0=0xd503201f, pe_offset=0):
+    """booting.rst, "Call the kernel image": 64 bytes, little endian. flags 0xa: little endian, 4K pages, anywhere."""
+    return struct.pack("<IIQQQQQQII", code0, 0, text_offset, image_size, flags, 0, 0, 0, 0x644d5241, pe_offset)
+
+
+def image(size, image_size, **fields):
+    """A raw Image of size bytes."""
+    header = image_header(image_size, **fields)
+    return header + filler(size - len(header), 1)
+
+
+def efi_image(size, image_size):
+    """An Image that is an EFI application too: PE/COFF, one section from 0x1000 to the end of the file."""
+    header = image_header(image_size, code0=0xfa405a4d, pe_offset=0x40)
+    optional = struct.pack("<H", 0x20b) + bytes(110)
+    coff = struct.pack("<IHHIIIHH", 0x4550, 0xaa64, 1, 0, 0, 0, len(optional), 0x206)
+    section = struct.pack("<8sIIIIIIHHI", b".text", size - 0x1000, 0x1000, size - 0x1000, 0x1000, 0, 0, 0, 0,
+                          0x60000020)
+    head = header + coff + optional + section
+    return head + bytes(0x1000 - len(head)) + filler(size - 0x1000, 2)
+
+
+KERNEL_VADDR = 0xffff800080000000  # _text of Linux 6.5 and later, 48-bit addresses
+
+
+def vmlinux(parts, machine=183, debug_only=False):
+    """System V ABI, ELF64 little endian, ET_DYN, entry at the first part. parts: (offset from _text, bytes, memory size).
+
+    debug_only: one SHF_ALLOC section, of type NOBITS, and no bytes behind the headers, as objcopy
+    --only-keep-debug leaves it.
+    """
+    headers, bodies, at = b"", b"", PAGE
+    for offset, data, memory in parts:
+        vaddr = KERNEL_VADDR + offset
+        size = 0 if debug_only else len(data)
+        headers += struct.pack("<IIQQQQQQ", 1, 7, at, vaddr, vaddr, size, memory, 0x10000)
+        body = b"" if debug_only else data
+        bodies += body + bytes(align(len(body), PAGE) - len(body))
+        at = PAGE + len(bodies)
+    sections, section_at = b"", 0
+    if debug_only:
+        null = struct.pack("<IIQQQQIIQQ", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        text = struct.pack("<IIQQQQIIQQ", 1, 8, 6, KERNEL_VADDR, PAGE, len(parts[0][1]), 0, 0, PAGE, 0)
+        names = struct.pack("<IIQQQQIIQQ", 7, 3, 0, 0, PAGE, 17, 0, 0, 1, 0)
+        sections = null + text + names
+        bodies, section_at = b"\0.text\0.shstrtab\0", PAGE + 64
+        bodies += bytes(64 - len(bodies))
+    ident = b"\x7fELF" + bytes([2, 1, 1]) + bytes(9)
+    elf = ident + struct.pack("<HHIQQQIHHHHHH", 3, machine, 1, KERNEL_VADDR, 64, section_at, 0, 64, 56, len(parts), 64,
+                              len(sections) // 64, 2 if sections else 0)
+    return (elf + headers).ljust(PAGE, b"\0") + bodies + sections
+
+
+def gz(data):
+    return gzip.compress(data, mtime=0)
+
+
+# --- Device trees --------------------------------------------------------------------------------------------
+
+def cells64(*values):
+    return b"".join(struct.pack(">Q", value) for value in values)
+
+
+def text(value):
+    return value.encode() + b"\0"
+
+
+def fdt(properties, children, reserved=()):
+    """Devicetree Specification, chapter 5: version 17. children: {name: {property: bytes}}, one level."""
+    strings, structure = b"", b""
+
+    def add_property(name, value):
+        nonlocal strings, structure
+        structure += struct.pack(">III", 3, len(value), len(strings)) + value.ljust(align(len(value), 4), b"\0")
+        strings += text(name)
+
+    def begin(name):
+        nonlocal structure
+        structure += struct.pack(">I", 1) + text(name).ljust(align(len(name) + 1, 4), b"\0")
+
+    begin("")
+    for name, value in properties.items():
+        add_property(name, value)
+    for child, own in children.items():
+        begin(child)
+        for name, value in own.items():
+            add_property(name, value)
+        structure += struct.pack(">I", 2)
+    structure += struct.pack(">II", 2, 9)
+    reserve = cells64(*(value for pair in reserved for value in pair), 0, 0)
+    struct_at = 40 + len(reserve)
+    strings_at = struct_at + len(structure)
+    header = struct.pack(">10I", 0xd00dfeed, strings_at + len(strings), struct_at, strings_at, 40, 17, 16, 0,
+                         len(strings), len(structure))
+    return header + reserve + structure + strings
+
+
+# --- Machines ------------------------------------------------------------------------------------------------
+
+KASLR_SEED = bytes.fromhex("5eed0123456789ab")
+RNG_SEED = bytes(range(0xc0, 0x100))
+
+
+def machine_fdt(bootargs="old=1"):
+    """RAM of 1 GiB at 1 GiB; the running kernel's initrd at 0x48000000."""
+    return fdt(
+        {"#address-cells": struct.pack(">I", 2), "#size-cells": struct.pack(">I", 2), "compatible": text("test,board")},
+        {"memory@40000000": {"device_type": text("memory"), "reg": cells64(0x40000000, 0x40000000)},
+         "chosen": {"bootargs": text(bootargs), "linux,initrd-start": cells64(0x48000000),
+                    "linux,initrd-end": cells64(0x48100000), "kaslr-seed": KASLR_SEED, "rng-seed": RNG_SEED}})
+
+
+IOMEM = """\
+09000000-09000fff : pl011@9000000
+40000000-7fffffff : System RAM
+  40210000-417fffff : Kernel code
+  41800000-41bfffff : Kernel data
+  47f00000-48ffffff : reserved
+  78000000-7bffffff : Crash kernel
+"""
+
+MACHINE = {
+    "kexec-snapshot": "page_size=4096\nbyte_order=little\nhwcap=0x0\nrelease=6.1.0-test\nmachine=aarch64\n",
+    "proc/iomem": IOMEM,
+    "proc/cmdline": "BOOT_IMAGE=/boot/vmlinuz root=/dev/vda1 crashkernel=64M ro\n",
+    "proc/meminfo": "MemTotal:        1000000 kB\n",
+    "sys/firmware/fdt": machine_fdt(),
+    "sys/kernel/kexec_loaded": "0\n",
+    "sys/kernel/kexec_crash_loaded": "0\n",
+    "sys/kernel/kexec_crash_size": "67108864\n",
+    "sys/devices/system/cpu/online": "0\n",
+}
+
+
+def write_files(folder, files):
+    """files: {path below folder: text or bytes, or None for no file}."""
+    for path, content in files.items():
+        if content is None:
+            continue
+        full = os.path.join(folder, path)
+        os.makedirs(os.path.dirname(full), exist_ok=True)
+        with open(full, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+
+
+def write_machine(folder, changes=None):
+    """A root directory with the files of MACHINE, but for changes."""
+    write_files(folder, MACHINE | (changes or {}))
