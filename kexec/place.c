@@ -2,47 +2,57 @@
 #include "place.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
-/* The lowest start >= from that is request->offset bytes above a multiple of request->align. */
+/* The lowest start >= from that is offset bytes above a multiple of align. The sum fits: offset < align. */
 static bool lowest_start(const struct place_request *request, uint64_t from, uint64_t *ret)
 {
-	uint64_t phase = request->offset & (request->align - 1);
+	uint64_t above = from > request->offset ? from - request->offset : 0;
 	uint64_t base;
 
-	if (from <= phase) {
-		*ret = phase;
-		return true;
-	}
-	return round_up(from - phase, request->align, &base) && !__builtin_add_overflow(base, phase, ret);
+	if (!round_up(above, request->align, &base))
+		return false;
+	*ret = base + request->offset;
+	return true;
 }
 
 /* The highest such start <= to. */
 static bool highest_start(const struct place_request *request, uint64_t to, uint64_t *ret)
 {
-	uint64_t phase = request->offset & (request->align - 1);
-
-	if (to < phase)
+	if (to < request->offset)
 		return false;
-	*ret = round_down(to - phase, request->align) + phase;
+	*ret = round_down(to - request->offset, request->align) + request->offset;
 	return true;
 }
 
 static bool fit(const struct place_request *request, struct range hole, struct range *ret)
 {
-	struct range found = {.size = request->size};
+	struct range found;
+	uint64_t start;
 
 	if (hole.size < request->size)
 		return false;
-	if (request->prefer == PLACE_LOWEST) {
-		if (!lowest_start(request, hole.start, &found.start))
-			return false;
-	} else if (!highest_start(request, range_end(hole) - request->size, &found.start)) {
+	if (!(request->prefer == PLACE_LOWEST ?
+	      lowest_start(request, hole.start, &start) :
+	      highest_start(request, range_end(hole) - request->size, &start)))
 		return false;
-	}
-	if (!range_make(found.start, found.size, &found) || !range_contains(hole, found))
+	if (!range_make(start, request->size, &found) || !range_contains(hole, found))
 		return false;
 	*ret = found;
 	return true;
+}
+
+static bool no_room(const struct place_request *request, uint64_t largest, struct error *error)
+{
+	char bounds[64] = "";
+
+	if (request->within.size)
+		snprintf(bounds, sizeof(bounds), " between 0x%" PRIx64 " and 0x%" PRIx64,
+			 request->within.start, range_end(request->within));
+	return error_set(error, ERROR_ROOM,
+			 "no room for the %s: it needs 0x%" PRIx64 " bytes at a multiple of 0x%" PRIx64
+			 " plus 0x%" PRIx64 "%s; the largest hole there has 0x%" PRIx64 " bytes",
+			 request->what, request->size, request->align, request->offset, bounds, largest);
 }
 
 bool place_find(const struct ranges *free_ranges, const struct place_request *request,
@@ -61,8 +71,5 @@ bool place_find(const struct ranges *free_ranges, const struct place_request *re
 		if (hole.size > largest)
 			largest = hole.size;
 	}
-	return error_set(error, ERROR_ROOM,
-			 "no room for the %s: it needs 0x%" PRIx64 " bytes at 0x%" PRIx64
-			 " above a multiple of 0x%" PRIx64 "; the largest hole has 0x%" PRIx64 " bytes",
-			 request->what, request->size, request->offset, request->align, largest);
+	return no_room(request, largest, error);
 }

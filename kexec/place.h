@@ -14,7 +14,7 @@ struct place_request {
 	const char *what;	/* for the error: "kernel", "initrd" */
 	uint64_t size;		/* bytes, > 0 */
 	uint64_t align;		/* power of two */
-	uint64_t offset;	/* the answer is offset bytes above a multiple of align */
+	uint64_t offset;	/* < align; the answer is offset bytes above a multiple of align */
 	struct range within;	/* the answer lies inside; size 0: anywhere */
 	enum place_prefer prefer;
 };
