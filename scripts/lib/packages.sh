@@ -17,7 +17,13 @@ packages_qemu=(python3 qemu-efi-aarch64 qemu-system-arm)
 packages_test=("${packages_build[@]}" "${packages_libraries[@]}" clang device-tree-compiler git groff
 	libcmocka-dev mandoc shellcheck universal-ctags)
 
-apt_quiet() { DEBIAN_FRONTEND=noninteractive apt-get -qq -o APT::Sandbox::User=root -o Dpkg::Use-Pty=0 "$@" >&2; }
+# apt_get ARGUMENT...: without questions; what it prints is shown only when it fails.
+apt_get() {
+	local output
+	output=$(DEBIAN_FRONTEND=noninteractive apt-get -qq -o APT::Sandbox::User=root "$@" 2>&1 </dev/null) && return
+	printf '%s\n' "$output" >&2
+	return 1
+}
 
 need_root() { [ "$(id -u)" = 0 ] || die "run as root, or first as root: $*"; }
 
@@ -26,7 +32,7 @@ apt_update() {
 	[ -z "${apt_updated:-}" ] || return 0
 	need_root "dpkg --add-architecture arm64 && apt-get update"
 	[ "$arch" = arm64 ] || dpkg --add-architecture arm64
-	apt_quiet update
+	apt_get update
 	apt_updated=yes
 }
 
@@ -42,7 +48,7 @@ need() {
 	need_root "apt-get install ${missing[*]}"
 	say "installing ${missing[*]}"
 	apt_update
-	apt_quiet install --no-install-recommends -y "${missing[@]}"
+	apt_get install --no-install-recommends -y "${missing[@]}"
 }
 
 # clang's sanitizer and fuzzer libraries come in a package named after its version.
@@ -68,7 +74,7 @@ arm64_deb() (
 	cd "$cache/debs" || exit
 	if ! sha256sum --check --quiet "$deb.sha256" >/dev/null 2>&1; then
 		say "downloading $deb"
-		if ! apt_quiet download "$package:arm64=$version"; then
+		if ! apt_get download "$package:arm64=$version"; then
 			[ -z "${apt_updated:-}" ] || die "cannot download $package:arm64 $version"
 			# The lists are older than the archive.
 			apt_update

@@ -46,6 +46,9 @@ def load(kernel="vmlinux", options=f"--append='{NEXT_COMMAND_LINE}'"):
     return f"kexec -l /boot/{kernel} --initrd=/boot/initrd {options}"
 
 
+PLAN = load().replace("kexec", "kexec --plan=json", 1)
+
+
 @dataclass(frozen=True)
 class Step:
     """A command of the first kernel's shell and what is expected of it."""
@@ -66,6 +69,7 @@ class Case:
     command_line: str = NEXT_COMMAND_LINE  # that every later kernel must see
     hops: int = 1  # kernels after the first; 0: the machine powers off after the steps
     filler: int = 1  # MiB of random bytes in the next initrd
+    two_initrds: bool = False  # the filler comes in an archive of its own, /boot/filler
     next_cpus: int = 0  # CPUs the next kernel must have; 0: as many as the first
     corrupts: str = ""  # segment with a byte inverted when purgatory is entered: it must stop there
     quick: bool = False  # in the subset of scripts/check
@@ -84,9 +88,8 @@ def refused(name, command, says):
 
 def corrupted(segment):
     """Loads as planned, waits for the host to set its trap, and must not reach the next kernel."""
-    plan = load().replace("kexec", "kexec --plan=json", 1) + " 2>/dev/null"
     command = load().replace("kexec", "kexec --serial=ttyAMA0", 1)
-    steps = (Step(plan), Step(command), Step(EXEC))
+    steps = (Step(PLAN + " 2>/dev/null"), Step(command), Step(EXEC))
     return Case(f"corrupted-{segment}", steps=steps, hops=0, corrupts=segment, quick=segment == "kernel")
 
 
@@ -106,10 +109,17 @@ CASES = (
          steps=(Step(load() + " --dtb=/boot/one-cpu.dtb"), Step(EXEC))),
     Case("reuse-cmdline", steps=(Step(load(options="--reuse-cmdline")), Step(EXEC)), command_line=REUSED_COMMAND_LINE),
     Case("inherited-cmdline", steps=(Step(load(options="")), Step(EXEC)), command_line=REUSED_COMMAND_LINE),
-    Case("empty-cmdline-unload", steps=(
-        Step(load(options="--append=")), Step(LOADED, says="^1$"), Step("kexec -u"), Step(LOADED, says="^0$"),
-        Step(EXEC, fails=True, says="."), Step("kexec -u")), hops=0),
+    Case("empty-cmdline", steps=(Step(load(options="--append=")), Step(EXEC)), command_line=""),
+    Case("two-initrds", steps=(Step(load() + " --initrd=/boot/filler"), Step(EXEC)), two_initrds=True),
+    Case("force", steps=(Step(load().replace(" -l ", " -f ")),)),
     Case("second-hop", hops=2, quick=True),
+    Case("unload", hops=0, steps=(
+        Step(load()), Step(LOADED, says="^1$"), Step("kexec -S", fails=True),
+        Step("kexec -u"), Step(LOADED, says="^0$"), Step("kexec -S"),
+        Step(EXEC, fails=True, says="Nothing has been loaded"), Step("kexec -u"))),
+    Case("snapshot", hops=0, steps=(
+        Step("kexec --snapshot /tmp/machine"),
+        Step(PLAN + " >/tmp/here"), Step(PLAN + " --sysroot=/tmp/machine >/tmp/there"), Step("cmp /tmp/here /tmp/there"))),
     corrupted("kernel"),
     corrupted("initrd"),
     corrupted("dtb"),

@@ -44,8 +44,16 @@ class Cpio:
         self.file.close()
 
 
+def pack(path, files):
+    """An archive of these files alone; files maps names to content, as everywhere here."""
+    cpio = Cpio(path)
+    for name, content in files.items():
+        cpio.add(name, content)
+    cpio.close()
+
+
 def build(path, mark, busybox, files, steps):
-    """Writes the initramfs of the stage that prints "@MARK ..." lines; files maps names to content."""
+    """Writes the initramfs of the stage that prints "@MARK ..." lines."""
     cpio = Cpio(path)
     for directory in DIRECTORIES:
         cpio.member(directory, stat.S_IFDIR | 0o1777 if directory == "tmp" else stat.S_IFDIR | 0o755)

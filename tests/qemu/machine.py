@@ -65,7 +65,6 @@ class Gdb:
         self.socket.settimeout(seconds)
         self.socket.connect(path)
         self.stream = self.socket.makefile("rb")
-        self.ask("?")
 
     def read_until(self, end):
         data = b""
@@ -76,32 +75,38 @@ class Gdb:
             data += byte
         return data[: -len(end)]
 
-    def ask(self, packet):
+    def send(self, packet):
         body = packet.encode()
         self.socket.sendall(b"$%s#%02x" % (body, sum(body) & 0xFF))
+
+    def receive(self):
         self.read_until(b"$")
-        reply = self.read_until(b"#")
+        reply = self.read_until(b"#").decode()
         self.stream.read(2)  # its checksum
         self.socket.sendall(b"+")
-        return reply.decode()
+        return reply
 
-    def expect(self, packet, *replies):
-        reply = self.ask(packet)
-        if not reply.startswith(replies):
+    def ask(self, packet, wanted=""):
+        """The answer to a packet, which must start with what is wanted."""
+        self.send(packet)
+        reply = self.receive()
+        while reply.startswith("T02"):  # the stop that connecting causes; told when the machine gets to it
+            reply = self.receive()
+        if not reply.startswith(wanted):
             raise OSError(f"gdb stub answers {reply!r} to {packet!r}")
         return reply
 
     def run_to(self, address):
-        self.expect(f"Z1,{address:x},4", "OK")
-        self.expect("c", "T05")
-        self.expect(f"z1,{address:x},4", "OK")
+        self.ask(f"Z1,{address:x},4", "OK")
+        self.ask("c", "T05")
+        self.ask(f"z1,{address:x},4", "OK")
 
     def flip_byte(self, address):
         """Inverts one byte of physical memory."""
-        self.expect("Qqemu.PhyMemMode:1", "OK")
+        self.ask("Qqemu.PhyMemMode:1", "OK")
         byte = int(self.ask(f"m{address:x},1"), 16)
-        self.expect(f"M{address:x},1:{byte ^ 0xFF:02x}", "OK")
+        self.ask(f"M{address:x},1:{byte ^ 0xFF:02x}", "OK")
 
     def detach(self):
-        self.expect("D", "OK")
+        self.ask("D", "OK")
         self.socket.close()
