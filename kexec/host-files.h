@@ -43,7 +43,7 @@ enum host_item_kind {
 	HOST_RELEASE_FILE,	/* the same; the kernel release is the end of its name */
 	HOST_DIRECTORY,		/* only whether it is there counts */
 	HOST_TREE,		/* all below it counts; read only when there is no HOST_FDT */
-	HOST_TTY_CLASS,		/* the attributes below of each tty that has registers count */
+	HOST_TTY_CLASS,		/* the attributes below of each tty count */
 };
 
 struct host_file {

@@ -258,10 +258,6 @@ static bool save_tree(struct saving *saving, enum host_item item, struct error *
 
 static bool save_tty(struct saving *saving, const char *tty, struct error *error)
 {
-	const char *base = host_tty_path(saving->arena, tty, HOST_TTY_IOMEM_BASE);
-
-	if (!host_exists(saving->arena, saving->host->root, base))
-		return true;
 	for (enum host_tty_attribute i = 0; i < HOST_TTY_ATTRIBUTE_COUNT; i++)
 		if (!save_file(saving, host_tty_path(saving->arena, tty, i), error))
 			return false;
