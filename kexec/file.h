@@ -36,7 +36,7 @@ struct file {
  */
 bool file_map(struct arena *arena, const char *path, uint64_t limit, struct file *ret, struct error *error);
 
-/* False with ERROR_INPUT when path no longer names the file that was mapped, as it was. True for what was read. */
+/* False with ERROR_INPUT when path no longer names the file that was mapped, unchanged. Else true. */
 bool file_unchanged(const struct file *file, struct error *error);
 
 /*

@@ -15,9 +15,9 @@ static void the_fact_is_formatted(void **state)
 	struct error error = {0};
 
 	(void)state;
-	assert_false(error_set(&error, ERROR_INPUT, "bytes 0x%x+0x%x end past the %s", 0x9000, 0x400, "file"));
+	assert_false(error_set(&error, ERROR_INPUT, "bytes 0x%x+0x%x end past %s", 0x9000, 0x400, "it"));
 	assert_int_equal(error.kind, ERROR_INPUT);
-	assert_string_equal(error.text, "bytes 0x9000+0x400 end past the file");
+	assert_string_equal(error.text, "bytes 0x9000+0x400 end past it");
 }
 
 static void nouns_go_in_front_and_keep_the_kind(void **state)
