@@ -114,8 +114,8 @@ CASES = (
     Case("force", steps=(Step(load().replace(" -l ", " -f ")),)),
     Case("second-hop", hops=2, quick=True),
     Case("unload", hops=0, steps=(
-        Step(load()), Step(LOADED, says="^1$"), Step("kexec -S", fails=True),
-        Step("kexec -u"), Step(LOADED, says="^0$"), Step("kexec -S"),
+        Step(load()), Step(LOADED, says="^1$"), Step("kexec -l -S", fails=True),
+        Step("kexec -u"), Step(LOADED, says="^0$"), Step("kexec -l -S"),
         Step(EXEC, fails=True, says="Nothing has been loaded"), Step("kexec -u"))),
     Case("snapshot", hops=0, steps=(
         Step("kexec --snapshot /tmp/machine"),
