@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "kexec-elf.h"
 
+#include <gelf.h>
 #include <inttypes.h>
-#include <libelf.h>
+#include <limits.h>
 #include <stdlib.h>
 
 bool elf_matches(struct blob file)
@@ -31,7 +32,7 @@ static bool check_ident(struct blob file, struct error *error)
 }
 
 /* NULL with the error set. libelf reads the memory and does not write to it. */
-static Elf *open_elf(struct blob file, const Elf64_Ehdr **ret_header, struct error *error)
+static Elf *open_elf(struct blob file, GElf_Ehdr *ret_header, struct error *error)
 {
 	Elf *elf = NULL;
 
@@ -39,8 +40,7 @@ static Elf *open_elf(struct blob file, const Elf64_Ehdr **ret_header, struct err
 		return NULL;
 	if (elf_version(EV_CURRENT) != EV_NONE)
 		elf = elf_memory((char *)file.data, file.size);
-	*ret_header = elf64_getehdr(elf);
-	if (!*ret_header) {
+	if (!gelf_getehdr(elf, ret_header)) {
 		error_set(error, ERROR_INPUT, "ELF header: %s", elf_errmsg(-1));
 		elf_end(elf);
 		return NULL;
@@ -54,37 +54,43 @@ static bool is_debug_only(Elf *elf)
 	bool nobits = false;
 
 	for (Elf_Scn *section = elf_nextscn(elf, NULL); section; section = elf_nextscn(elf, section)) {
-		const Elf64_Shdr *header = elf64_getshdr(section);
+		GElf_Shdr header;
 
-		if (!header || !(header->sh_flags & SHF_ALLOC) || header->sh_type == SHT_NOTE)
+		if (!gelf_getshdr(section, &header) || !(header.sh_flags & SHF_ALLOC) ||
+		    header.sh_type == SHT_NOTE)
 			continue;
-		if (header->sh_type != SHT_NOBITS)
+		if (header.sh_type != SHT_NOBITS)
 			return false;
 		nobits = true;
 	}
 	return nobits;
 }
 
-static bool find_program_headers(Elf *elf, struct blob file, const Elf64_Phdr **ret, size_t *ret_count,
-				 struct error *error)
+/* Of a table that is not whole libelf gives no entry, or says that it has none. */
+static bool has_entries(Elf *elf, size_t count)
 {
-	const Elf64_Ehdr *header = elf64_getehdr(elf);
-	const Elf64_Phdr *table = NULL;
+	GElf_Phdr last;
+
+	return count && count <= INT_MAX && gelf_getphdr(elf, (int)count - 1, &last);
+}
+
+static bool count_program_headers(Elf *elf, const GElf_Ehdr *header, struct blob file, size_t *ret,
+				  struct error *error)
+{
 	size_t count = 0;
 
 	if (header->e_phnum && header->e_phentsize != sizeof(Elf64_Phdr))
 		return error_set(error, ERROR_INPUT, "ELF header: e_phentsize is %u, expected %zu",
 				 header->e_phentsize, sizeof(Elf64_Phdr));
-	if (header->e_phnum && (elf_getphdrnum(elf, &count) || !(table = elf64_getphdr(elf))))
+	if (header->e_phnum && (elf_getphdrnum(elf, &count) || !has_entries(elf, count)))
 		return error_set(error, ERROR_INPUT, "truncated: program headers at 0x%" PRIx64
 				 " (e_phnum %u) end past the file (0x%zx)",
 				 header->e_phoff, header->e_phnum, file.size);
-	*ret = table;
-	*ret_count = count;
+	*ret = count;
 	return true;
 }
 
-static bool make_segment(const Elf64_Phdr *header, struct blob file, struct elf_segment *ret,
+static bool make_segment(const GElf_Phdr *header, struct blob file, struct elf_segment *ret,
 			 struct error *error)
 {
 	uint64_t end;
@@ -126,21 +132,17 @@ static bool check_overlap(const struct elf_view *view, struct error *error)
 	return true;
 }
 
-static bool read_loads(struct arena *arena, Elf *elf, struct blob file, struct elf_view *view,
+static bool read_loads(struct arena *arena, Elf *elf, size_t count, struct blob file, struct elf_view *view,
 		       struct error *error)
 {
-	const Elf64_Phdr *headers = NULL;
-	size_t count = 0;
-
-	if (!find_program_headers(elf, file, &headers, &count, error))
-		return false;
 	view->loads = arena_array(arena, count, sizeof(*view->loads));
 	for (size_t i = 0; i < count; i++) {
 		struct elf_segment segment = {.index = i};
+		GElf_Phdr header;
 
-		if (headers[i].p_type != PT_LOAD)
+		if (!gelf_getphdr(elf, (int)i, &header) || header.p_type != PT_LOAD)
 			continue;
-		if (!make_segment(&headers[i], file, &segment, error))
+		if (!make_segment(&header, file, &segment, error))
 			return error_noun(error, "program header %zu", i);
 		if (segment.memsz)
 			view->loads[view->load_count++] = segment;
@@ -149,28 +151,33 @@ static bool read_loads(struct arena *arena, Elf *elf, struct blob file, struct e
 	return check_overlap(view, error);
 }
 
-bool elf_read(struct arena *arena, struct blob file, struct elf_view *ret, struct error *error)
+static bool read_view(struct arena *arena, Elf *elf, const GElf_Ehdr *header, struct blob file,
+		      struct elf_view *ret, struct error *error)
 {
-	const Elf64_Ehdr *header;
-	Elf *elf = open_elf(file, &header, error);
-	struct elf_view view;
-	bool done;
-
-	if (!elf)
-		return false;
-	view = (struct elf_view){
+	struct elf_view view = {
 		.type = header->e_type,
 		.machine = header->e_machine,
 		.big_endian = header->e_ident[EI_DATA] == ELFDATA2MSB,
 		.entry = header->e_entry,
 	};
+	size_t count = 0;
+
 	if (is_debug_only(elf))
-		done = error_set(error, ERROR_INPUT, "holds debug information only: "
+		return error_set(error, ERROR_INPUT, "holds debug information only: "
 				 "all of its allocated sections are SHT_NOBITS");
-	else
-		done = read_loads(arena, elf, file, &view, error);
+	if (!count_program_headers(elf, header, file, &count, error) ||
+	    !read_loads(arena, elf, count, file, &view, error))
+		return false;
+	*ret = view;
+	return true;
+}
+
+bool elf_read(struct arena *arena, struct blob file, struct elf_view *ret, struct error *error)
+{
+	GElf_Ehdr header;
+	Elf *elf = open_elf(file, &header, error);
+	bool done = elf && read_view(arena, elf, &header, file, ret, error);
+
 	elf_end(elf);
-	if (done)
-		*ret = view;
 	return done;
 }

@@ -258,12 +258,28 @@ static void test_every_truncation(void **state)
 
 		memcpy(copy, file, size);
 		read = elf_read(arena, (struct blob){copy, size}, &elf, &error);
+		free(copy);
 		if (read != (size >= 0x1200))
 			fail_msg("%zu bytes: %s", size, read ? "accepted" : error.text);
 		if (!read)
 			assert_error("cut", &error, ERROR_INPUT, "truncated");
-		free(copy);
 	}
+}
+
+/* Nothing promises alignment: neither e_phoff, nor where a container holds the file. */
+static void test_unaligned(void **state)
+{
+	struct error error = {0};
+	struct elf_view elf;
+
+	(void)state;
+	build_elf(file, &good);
+	memmove(file + EH_SIZE + 3, file + EH_SIZE, 2 * PH_SIZE);
+	put_le(file + EH_PHOFF, 8, EH_SIZE + 3);
+	memmove(file + 1, file, FILE_SIZE - 1);
+	assert_true(elf_read(arena, (struct blob){file + 1, FILE_SIZE - 1}, &elf, &error));
+	assert_int_equal(elf.load_count, 2);
+	assert_true(elf.loads[1].vaddr == 0x20000);
 }
 
 static void test_matches(void **state)
@@ -381,6 +397,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_extended_numbering, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_damage, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_every_truncation, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_unaligned, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_matches, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_debug_only, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_extended_section_count, set_up, tear_down),
