@@ -21,14 +21,14 @@ struct check_context {
 	const struct host *host;
 	const struct plan *plan;	/* NULL before there is one */
 	bool crash;
-	bool privileged;		/* the effective user may load (CAP_SYS_BOOT) */
+	bool privileged;		/* kexec_syscall_permitted(); asked for when the host is live */
 };
 
 struct check_result {
 	const char *id;			/* "lockdown": stable, for scripts */
 	enum check_state state;
-	const char *text;		/* the fact found, with its source: "/proc/sys/kernel/kexec_load_disabled is 1" */
-	const char *cure;		/* what to do about it; NULL when nothing is needed or possible */
+	const char *text;		/* the fact: "/proc/sys/kernel/kexec_load_disabled is 1" */
+	const char *cure;		/* what helps, or why nothing does; NULL for OK and UNKNOWN */
 };
 
 struct check_results {
@@ -36,13 +36,17 @@ struct check_results {
 	size_t count;
 };
 
-/* Runs every check. Pure: host and plan hold the facts. */
+/*
+ * Runs the checks of a load by kexec_load that apply to the context: those of a plan only when there is
+ * one, those of a crash image only with crash. Pure: host and plan hold the facts.
+ */
 void checks_run(struct arena *arena, const struct check_context *context, struct check_results *ret);
 
 /*
  * After a refusal: sets error (ERROR_KERNEL) to the call, strerror(errno_value) and the
  * causes, of those that the system call documents for this errno, that the checks confirm; when
- * none is confirmed, those that remain possible. Always returns false.
+ * none is confirmed, those that remain possible. call starts with the name of the system call:
+ * kexec_load, kexec_file_load or reboot. Always returns false.
  */
 bool checks_explain(struct arena *arena, const struct check_context *context, const char *call,
 		    int errno_value, struct error *error);
