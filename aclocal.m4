@@ -6,16 +6,28 @@ AC_DEFUN([summary],
 [AS_VAR_APPEND([kexec_summary], ["
     m4_format([%-22s], [$1]) $2"])])
 
-# KEXEC_TRY_FLAG(VARIABLE, FLAG, [TEXT]): appends FLAG to VARIABLE when the compiler takes it without a word, to
-# compile (TEXT and an empty main) and to link, with those that are there already.
-AC_DEFUN([KEXEC_TRY_FLAG],
-[AC_MSG_CHECKING([whether $CC accepts $2])
+# KEXEC_TRY_CFLAG(VARIABLE, FLAG, [TEXT]): appends FLAG to VARIABLE when the compiler takes it without a word, beside
+# those that are there, to compile (TEXT and an empty main) and to link.
+AC_DEFUN([KEXEC_TRY_CFLAG],
+[AC_MSG_CHECKING([whether $CC compiles with $2])
 kexec_save_CFLAGS=$CFLAGS
 CFLAGS="$CFLAGS -Werror $$1 $2"
-AC_LINK_IFELSE([AC_LANG_PROGRAM([$3], [])],
+AC_COMPILE_IFELSE([AC_LANG_PROGRAM([$3], [])],
+	[AC_LINK_IFELSE([], [AS_VAR_APPEND([$1], [" $2"]) kexec_save_result=yes], [kexec_save_result=no])],
+	[kexec_save_result=no])
+AC_MSG_RESULT([$kexec_save_result])
+CFLAGS=$kexec_save_CFLAGS
+])
+
+# KEXEC_TRY_LDFLAG(VARIABLE, FLAG): the same to link alone.
+AC_DEFUN([KEXEC_TRY_LDFLAG],
+[AC_MSG_CHECKING([whether $CC links with $2])
+kexec_save_LDFLAGS=$LDFLAGS
+LDFLAGS="$LDFLAGS $$1 $2"
+AC_LINK_IFELSE([AC_LANG_PROGRAM([], [])],
 	[AC_MSG_RESULT([yes]); AS_VAR_APPEND([$1], [" $2"])],
 	[AC_MSG_RESULT([no])])
-CFLAGS=$kexec_save_CFLAGS
+LDFLAGS=$kexec_save_LDFLAGS
 ])
 
 # KEXEC_REQUIRED_LIB(LIBRARY, HEADER, FUNCTION, DEBIAN PACKAGE): the last two attempts are for a static libelf,

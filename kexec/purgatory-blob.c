@@ -3,7 +3,7 @@
 #include <string.h>
 #include "purgatory-blob.h"
 
-/* purgatory-data.S */
+/* purgatory-data.c */
 extern const uint8_t purgatory_blob_start[], purgatory_blob_end[];
 
 #define PARAM(field) (PURGATORY_PARAMS_OFFSET + offsetof(struct purgatory_params, field))
