@@ -312,7 +312,7 @@ static bool find_loaded(const struct finding *finding)
 struct check {
 	const char *id;
 	unsigned calls;		/* CALL_ bits: of these ... */
-	int errnos[3];		/* ... it explains these; 0 ends */
+	int errnos[3];		/* ... it explains these */
 	/* False: it does not apply. The text of CHECK_UNKNOWN is a possible cause. NULL: nothing tells. */
 	bool (*find)(const struct finding *finding);
 	const char *cause;	/* where nothing tells: the possible cause */
@@ -412,7 +412,7 @@ static bool explains(const struct check *check, unsigned call, int errno_value)
 	if (!(check->calls & call))
 		return false;
 	for (size_t i = 0; i < sizeof(check->errnos) / sizeof(check->errnos[0]); i++)
-		if (check->errnos[i] && check->errnos[i] == errno_value)
+		if (check->errnos[i] == errno_value)
 			return true;
 	return false;
 }
