@@ -113,9 +113,7 @@ static int compare_segments(const void *a, const void *b)
 {
 	const struct elf_segment *left = a, *right = b;
 
-	if (left->vaddr != right->vaddr)
-		return left->vaddr < right->vaddr ? -1 : 1;
-	return left->index < right->index ? -1 : left->index > right->index;
+	return left->vaddr < right->vaddr ? -1 : left->vaddr > right->vaddr;
 }
 
 static bool check_overlap(const struct elf_view *view, struct error *error)

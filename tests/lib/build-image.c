@@ -8,7 +8,7 @@
 static void write_section(uint8_t *at, const struct build_section *section)
 {
 	memcpy(at, section->name, strnlen(section->name, 8));
-	put_le(at + 8, 4, section->size);	/* VirtualSize */
+	put_le(at + 8, 4, section->size / 2);	/* VirtualSize: another number */
 	put_le(at + 12, 4, section->offset);	/* VirtualAddress */
 	put_le(at + PE_SECTION_RAW_SIZE, 4, section->size);
 	put_le(at + PE_SECTION_RAW_OFFSET, 4, section->offset);

@@ -224,7 +224,7 @@ static const struct damage {
 	{"overlap", EH_SIZE + PH_MEMSZ, 8, 0x10001,
 	 "program headers 0 and 1 overlap in memory: 0x10000+0x10001 and 0x20000+0x200"},
 	{"same-address", EH_SIZE + PH_SIZE + PH_VADDR, 8, 0x10000,
-	 "program headers 0 and 1 overlap in memory: 0x10000+0x200 and 0x10000+0x200"},
+	 "overlap in memory: 0x10000+0x200 and 0x10000+0x200"},
 };
 
 static void test_damage(void **state)

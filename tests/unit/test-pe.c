@@ -66,7 +66,7 @@ static const struct damage {
 	uint64_t value;
 	const char *words;
 } damages[] = {
-	{"signature", PE_SIGNATURE, 4, 0x4551, "PE header: no signature at 0x40"},
+	{"signature", PE_SIGNATURE, 4, 0x01004550, "PE header: no signature at 0x40"},
 	/* Signature and COFF header take 24 bytes: from 0x1a9 on they do not fit 0x1c0. */
 	{"header-past-end", IM_PE_HEADER, 4, 0x1a9,
 	 "truncated: PE header at 0x1a9 ends past the file (0x1c0)"},
