@@ -106,11 +106,15 @@ static struct check_context context_of(struct program *program, const struct pla
 		.host = &program->host,
 		.plan = plan,
 		.crash = program->options.crash,
-		.privileged = geteuid() == 0,
+		.privileged = kexec_syscall_permitted(),
 	};
 }
 
-/* What will be refused anyway is said before the call, and the call is not made: counters may run on it. */
+/*
+ * What will be refused anyway is said before the call, and the call is not
+ * made: counters may run on it. Asked once before the files are read (plan
+ * NULL) and once with the plan; the second time the warnings count.
+ */
 static bool checks_allow(struct program *program, const struct plan *plan)
 {
 	struct check_context context = context_of(program, plan);
@@ -121,7 +125,7 @@ static bool checks_allow(struct program *program, const struct plan *plan)
 		const struct check_result *result = &results.items[i];
 		const char *cure = result->cure ? result->cure : "";
 
-		if (result->state == CHECK_WARNING)
+		if (result->state == CHECK_WARNING && plan)
 			notes_add(&program->notes, NOTE_WARNING, "%s%s%s", result->text, *cure ? "; " : "", cure);
 		if (result->state == CHECK_BLOCKED)
 			return error_set(&program->error, ERROR_KERNEL, "cannot load: %s%s%s", result->text,
@@ -189,7 +193,7 @@ static bool do_load(struct program *program)
 	struct load load;
 	bool done;
 
-	if (!can_do(program))
+	if (!can_do(program) || (program->options.plan == PLAN_NONE && !checks_allow(program, NULL)))
 		return false;
 	signal(SIGBUS, on_sigbus);
 	done = load_prepare(program->arena, &program->options, &program->host, &load, &program->notes,
@@ -255,6 +259,19 @@ static int boot(struct program *program)
 	return fail(program);
 }
 
+/* What was saved is what was asked for: it goes to standard output. */
+static int save_snapshot(struct program *program)
+{
+	struct notes *notes = &program->notes;
+
+	show_notes(program);
+	if (!host_snapshot(program->arena, &program->host, program->options.snapshot, notes, &program->error))
+		return fail(program);
+	for (; program->notes_shown < notes->count; program->notes_shown++)
+		printf("%s\n", notes->items[program->notes_shown].text);
+	return EXIT_OK;
+}
+
 static int act(struct program *program)
 {
 	const struct options *options = &program->options;
@@ -263,9 +280,8 @@ static int act(struct program *program)
 		return show_status(program);
 	if (options->print_ckr_size)
 		return print_crash_region_size(program);
-	if (options->snapshot && !host_snapshot(program->arena, &program->host, options->snapshot,
-						&program->notes, &program->error))
-		return fail(program);
+	if (options->snapshot)
+		return save_snapshot(program);
 	if (options->unload && !do_unload(program))
 		return fail(program);
 	if (options->load && !do_load(program))
