@@ -112,7 +112,8 @@ static bool set_plan(struct parser *parser, const struct option_row *row, const 
 	else if (!strcmp(value, "json"))
 		parser->options.plan = PLAN_JSON;
 	else
-		return error_set(parser->error, ERROR_USAGE, "--%s=%s: not one of text, json", row->name, value);
+		return error_set(parser->error, ERROR_USAGE, "--%s=%s: not one of text, json", row->name,
+				 value);
 	return true;
 }
 
@@ -122,7 +123,8 @@ static bool add_initrd(struct parser *parser, const struct option_row *row, cons
 
 	(void)row;
 	if (!options->initrds)
-		options->initrds = arena_array(parser->arena, (size_t)parser->argc, sizeof(*options->initrds));
+		options->initrds = arena_array(parser->arena, (size_t)parser->argc,
+					       sizeof(*options->initrds));
 	options->initrds[options->initrd_count++] = value;
 	return true;
 }
@@ -154,7 +156,8 @@ static const struct option_row options_table[] = {
 	{"load", 'l', .old = true, .apply = set_action, .choice = ACTION_LOAD,
 	 .help = "load the kernel and do no more"},
 	{"load-panic", 'p', .old = true, .apply = set_action, .choice = ACTION_LOAD_PANIC,
-	 .help = "the same for the kernel that runs after a panic;\nwith -u and -S: that kernel is meant"},
+	 .help = "the same for the kernel that runs after a panic;\n"
+		 "with -u and -S: that kernel is meant"},
 	{"exec", 'e', .old = true, .apply = set_action, .choice = ACTION_EXEC,
 	 .help = "start the loaded kernel now, without shutdown(8)"},
 	{"force", 'f', .old = true, .apply = set_flag, FIELD(force),
@@ -162,7 +165,8 @@ static const struct option_row options_table[] = {
 	{"unload", 'u', .old = true, .apply = set_flag, FIELD(unload),
 	 .help = "remove the loaded kernel"},
 	{"status", 'S', .old = true, .apply = set_flag, FIELD(options.status),
-	 .help = "exit with 1 when a crash kernel is loaded (with\n-l: a kernel for reboot), with 0 when not"},
+	 .help = "exit with 1 when a crash kernel is loaded (with\n"
+		 "-l: a kernel for reboot), with 0 when not"},
 	{"print-ckr-size", .old = true, .apply = set_flag_and_stop, FIELD(options.print_ckr_size),
 	 .help = "print how many bytes a crash kernel may use"},
 
@@ -337,7 +341,8 @@ static bool parse_letters(struct parser *parser, const char *letters)
 			value = letters[1] ? letters + 1 : take_argument(parser);
 			letters += strlen(letters) - 1;
 			if (!value)
-				return error_set(parser->error, ERROR_USAGE, "-%c: needs a value", row->letter);
+				return error_set(parser->error, ERROR_USAGE, "-%c: needs a value",
+						 row->letter);
 		}
 		if (!row->apply(parser, row, value))
 			return false;
@@ -383,7 +388,8 @@ static bool check_combination(const struct parser *parser)
 	else if (options->plan && (parser->unload || (parser->action == ACTION_EXEC && !parser->force)))
 		fault = "--plan shows a load: give it with --load";
 	else if (*options->sysroot && !options->plan && !options->snapshot)
-		fault = "--sysroot describes another machine: give it with --plan, --status or --print-ckr-size";
+		fault = "--sysroot describes another machine: give it with --plan, --status or "
+			"--print-ckr-size";
 	return !fault || error_set(parser->error, ERROR_USAGE, "%s", fault);
 }
 

@@ -16,7 +16,7 @@ enum load_call { LOAD_AUTO, LOAD_KEXEC_LOAD, LOAD_KEXEC_FILE_LOAD };
 
 struct options {
 	/* What to do: the first of these that is set; load, exec and shutdown may come together. */
-	bool help;			/* these three act when parsed: what stands behind them is not looked at */
+	bool help;			/* these three act when parsed; the rest is not looked at */
 	bool version;
 	bool print_ckr_size;
 	bool status;			/* -S: answer by exit status only */

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Command lines and what must come of them.
 
-Every case runs in a folder with the files of FILES and the machines of MACHINES (inputs.MACHINE with changes):
+Every case runs in a folder with the files of FILES and the machines of MACHINES, inputs.MACHINE with changes:
 
     RAM      0x40000000..0x80000000, of which free are
              0x40000000..0x40210000  0x41c00000..0x47f00000  0x49000000..0x78000000  0x7c000000..0x80000000
     used by  the running kernel 0x40210000..0x41c00000, reserved 0x47f00000..0x49000000,
              crash kernel 0x78000000..0x7c000000
 
-Kernels have an image_size of 4 MiB. The lowest multiple of 2 MiB with 4 MiB free is 0x41c00000. An initrd goes to the
-lowest free page; the device tree (below one page) to the lowest multiple of 2 MiB with 4 MiB of RAM from there on;
-purgatory to the lowest page that is then free.
+Kernels have an image_size of 4 MiB. The lowest multiple of 2 MiB with 4 MiB free is 0x41c00000. An initrd
+goes to the lowest free page; then the device tree (less than one page) to the lowest free multiple of 2 MiB
+with 4 MiB of RAM from there on; then purgatory to the lowest free page.
 """
 from dataclasses import dataclass, field
 
@@ -36,7 +36,8 @@ FILES = {
     "Image.64k": inputs.image(0x3000, 0x400000, flags=0xe),
     "initrd": ARCHIVE,
     "more": MORE,
-    "board.dtb": inputs.fdt({"#address-cells": b"\0\0\0\2", "#size-cells": b"\0\0\0\2", "model": inputs.text("board")},
+    "board.dtb": inputs.fdt({"#address-cells": b"\0\0\0\2", "#size-cells": b"\0\0\0\2",
+                             "model": inputs.text("board")},
                             {"memory@40000000": {"device_type": inputs.text("memory"),
                                                  "reg": inputs.cells64(0x40000000, 0x40000000)}}),
     # Damaged, or no kernels at all.
@@ -78,8 +79,8 @@ class Case:
     arguments: list
     status: int = OK
     stdout: list = field(default_factory=list)  # patterns, each to be found; none: nothing is printed
-    stderr: list = field(default_factory=list)  # the same; with a failure they must be in the last line but usage's
-    stdin: bytes = None  # through a pipe
+    stderr: list = field(default_factory=list)  # the same, in the last line (but for the hint at --help)
+    stdin: bytes = b""  # through a pipe
     segments: list = None  # of --plan=json: (role, address, bytes, size in memory or None)
     initrd: tuple = None  # the plan's: first address, bytes up to the end of the last archive
     memory: list = None  # the plan's: (first address, end, use)
@@ -92,11 +93,13 @@ def plan(*arguments, machine="virt"):
 
 
 BASE = 0x41c00000
+LOW = [("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None)]  # without an initrd
 
 CASES = [
-    Case("help", ["-h"], stdout=[r"\Akexec-arm64 [0-9.]+\nUsage: kexec \[OPTION\]\.\.\. \[kernel\]\n", "reuse-cmdline",
-                                 "kexec-file-syscall", "hotplug", "load-panic", r"(?m)^vmlinux$", r"(?m)^Image$",
-                                 r"(?m)^Architecture options:$"]),
+    Case("help", ["-h"],
+         stdout=[r"\Akexec-arm64 [0-9.]+\nUsage: kexec \[OPTION\]\.\.\. \[kernel\]\n", "reuse-cmdline",
+                 "kexec-file-syscall", "hotplug", "load-panic", r"(?m)^vmlinux$", r"(?m)^Image$",
+                 r"(?m)^Architecture options:$"]),
     Case("help-before-an-error", ["-h", "--bogus"], stdout=["Usage"]),
     Case("version", ["--version"], stdout=[r"\Akexec-arm64 [0-9.]+\n\Z"]),
     Case("version-short-and-first", ["-v", "--bogus"], stdout=[r"\Akexec-arm64 "]),
@@ -128,13 +131,13 @@ CASES = [
 
     # One part, so one segment for all of image_size.
     Case("Image", plan("-l", "Image"),
-         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
-                   ("kernel", BASE, 0x3000, 0x400000)],
+         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)],
          digests=[(BASE, IMAGE)], bootargs="root=/dev/vda1 crashkernel=64M ro", initrd=(0, 0),
          # The old initrd, which the tree names, lies inside what iomem calls reserved.
          memory=[(0x40000000, 0x40210000, "free"), (0x40210000, 0x41800000, "running kernel"),
                  (0x41800000, 0x41c00000, "running kernel"), (0x41c00000, 0x47f00000, "free"),
-                 (0x47f00000, 0x48000000, "reserved"), (0x48000000, 0x48100000, "initrd of the running kernel"),
+                 (0x47f00000, 0x48000000, "reserved"),
+                 (0x48000000, 0x48100000, "initrd of the running kernel"),
                  (0x48100000, 0x49000000, "reserved"), (0x49000000, 0x78000000, "free"),
                  (0x78000000, 0x7c000000, "crash kernel"), (0x7c000000, 0x80000000, "free")]),
     # 0x1234 bytes are two pages; the tree no longer fits at 0x40000000.
@@ -147,27 +150,23 @@ CASES = [
          segments=[("initrd", 0x40000000, 0x1234, 0x2000), ("initrd", 0x40002000, 0x800, 0x1000),
                    ("purgatory", 0x40003000, None, None), ("dtb", 0x40200000, None, 0x1000),
                    ("kernel", BASE, 0x3000, 0x400000)], initrd=(0x40000000, 0x2800)),
-    # Two PT_LOADs; the first one's memory reaches to the second, zeros between them; the second one's to image_size.
+    # Two PT_LOADs; the first one's memory reaches to the second (zeros between), the second's to image_size.
     Case("vmlinux", plan("-l", "vmlinux"),
-         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
-                   ("kernel", BASE, 0x2000, 0x10000), ("kernel", BASE + 0x10000, 0x1000, 0x3f0000)],
+         segments=[*LOW, ("kernel", BASE, 0x2000, 0x10000),
+                   ("kernel", BASE + 0x10000, 0x1000, 0x3f0000)],
          digests=[(BASE, TEXT + bytes(0x10000 - 0x2000)), (BASE + 0x10000, DATA)]),
     Case("vmlinux-gzip", plan("-l", "vmlinux.gz"),
-         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
-                   ("kernel", BASE, 0x2000, 0x10000), ("kernel", BASE + 0x10000, 0x1000, 0x3f0000)]),
+         segments=[*LOW, ("kernel", BASE, 0x2000, 0x10000),
+                   ("kernel", BASE + 0x10000, 0x1000, 0x3f0000)]),
     Case("Image-gzip", plan("-l", "Image.gz"),
-         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
-                   ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)]),
+         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)]),
     Case("Image-gzip-through-a-pipe", plan("-l", "/dev/stdin"), stdin=inputs.gz(IMAGE),
-         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
-                   ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)]),
+         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)]),
     Case("Image-EFI", plan("-l", "Image.efi"),
-         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
-                   ("kernel", BASE, 0x4000, 0x400000)]),
+         segments=[*LOW, ("kernel", BASE, 0x4000, 0x400000)]),
     # 0x80000 above a multiple of 2 MiB.
     Case("text-offset", plan("-l", "Image.offset"),
-         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
-                   ("kernel", BASE + 0x80000, 0x3000, 0x400000)]),
+         segments=[*LOW, ("kernel", BASE + 0x80000, 0x3000, 0x400000)]),
     # Whole pages of 64 KiB: the initrd takes one, the tree exactly the free one at 0x40200000.
     Case("64K-pages", plan("-l", "Image.64k", "--initrd=initrd", machine="64k"),
          segments=[("initrd", 0x40000000, 0x1234, 0x10000), ("purgatory", 0x40010000, None, None),
@@ -178,60 +177,65 @@ CASES = [
                    ("purgatory", 0x50401000, None, None)]),
     # The bound is inclusive: 0x41ffffff is the last byte of 4 MiB from 0x41c00000.
     Case("mem-max-fits", plan("-l", "Image", "--mem-max=0x41ffffff"),
-         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
-                   ("kernel", BASE, 0x3000, 0x400000)]),
-    # One byte less takes the last page away: only over the running kernel are 4 MiB left, from the start of RAM.
+         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)]),
+    # One byte less takes the last page: only over the running kernel are 4 MiB left, from the start of RAM.
     Case("mem-max-over-the-running-kernel", plan("-l", "Image", "--mem-max=0x41fffffe"),
          segments=[("kernel", 0x40000000, 0x3000, 0x400000), ("dtb", 0x40400000, None, 0x1000),
                    ("purgatory", 0x40401000, None, None)]),
-    Case("mem-max-no-room", plan("-l", "Image", "--mem-max=0x401fffff"), FAILED, stderr=["Image: no room for the kernel"]),
+    Case("mem-max-no-room", plan("-l", "Image", "--mem-max=0x401fffff"), FAILED,
+         stderr=["Image: no room for the kernel"]),
     Case("no-checks", plan("-i", "-l", "vmlinux"),
-         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
-                   ("kernel", BASE, 0x2000, 0x10000), ("kernel", BASE + 0x10000, 0x1000, 0x3f0000)], digests=[]),
+         segments=[*LOW, ("kernel", BASE, 0x2000, 0x10000),
+                   ("kernel", BASE + 0x10000, 0x1000, 0x3f0000)],
+         digests=[]),
     Case("dtb-given", plan("-l", "Image", "--dtb=board.dtb", "--append=x"),
-         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
-                   ("kernel", BASE, 0x3000, 0x400000)], bootargs="x"),
+         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)], bootargs="x"),
     Case("dtb-given-where-there-is-none", plan("-l", "Image", "--dtb=board.dtb", machine="no-fdt"),
-         segments=[("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None),
-                   ("kernel", BASE, 0x3000, 0x400000)]),
+         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)]),
 
     Case("reuse-and-append", plan("-l", "Image", "--append=quiet", "--reuse-cmdline"),
          bootargs="root=/dev/vda1 crashkernel=64M ro quiet"),
     Case("append-verbatim", plan("-l", "Image", "--append= a  b=\"c d\" "), bootargs=" a  b=\"c d\" "),
     Case("append-too-long", plan("-l", "Image", "--append=" + "b" * 2048), USAGE, stderr=["2048.*2047"]),
     # 2000 + one space + 46
-    Case("append-just-fits", plan("-l", "Image", "--reuse-cmdline", "--append=" + "b" * 46, machine="long-cmdline"),
+    Case("append-just-fits",
+         plan("-l", "Image", "--reuse-cmdline", "--append=" + "b" * 46, machine="long-cmdline"),
          bootargs="a" * 2000 + " " + "b" * 46),
-    Case("reuse-too-long", plan("-l", "Image", "--reuse-cmdline", "--append=" + "b" * 47, machine="long-cmdline"),
+    Case("reuse-too-long",
+         plan("-l", "Image", "--reuse-cmdline", "--append=" + "b" * 47, machine="long-cmdline"),
          USAGE, stderr=["2048.*2047"]),
 
     Case("plan-text", ["--plan", "--sysroot", "virt", "vmlinux", "--initrd", "initrd"],
-         stdout=["vmlinux, little endian, 4K pages", "0x0*41c00000", "0x0*40000000", "[Ss]egments", "crash kernel",
-                 "kexec_load", "/chosen/bootargs"]),
+         stdout=["vmlinux, little endian, 4K pages", "0x0*41c00000", "0x0*40000000", "[Ss]egments",
+                 "crash kernel", "kexec_load", "/chosen/bootargs"]),
     Case("plan-with-debug", plan("-d", "-l", "Image"), stdout=['"Image"']),
     Case("type-agrees", plan("-t", "vmlinux", "-l", "vmlinux.gz"), stdout=['"vmlinux"']),
-    Case("ignored-options", plan("--reset-vga", "--console-vga", "--args-linux", "-l", "Image"), stdout=['"Image"']),
+    Case("ignored-options", plan("--reset-vga", "--console-vga", "--args-linux", "-l", "Image"),
+         stdout=['"Image"']),
 
     Case("type-differs", plan("-tImage", "-l", "vmlinux"), FAILED, stderr=["vmlinux: .*Image"]),
     Case("type-unknown", plan("--type=zImage", "-l", "Image"), FAILED, stderr=["Image: .*zImage"]),
-    Case("kernel-missing", plan("-l", "nowhere/vmlinux"), FAILED, stderr=["nowhere/vmlinux: No such file or directory"]),
+    Case("kernel-missing", plan("-l", "nowhere/vmlinux"), FAILED, stderr=["nowhere/vmlinux: No such file"]),
     Case("kernel-folder", plan("-l", "folder"), FAILED, stderr=["folder: .*directory"]),
     Case("kernel-empty", plan("-l", "empty"), FAILED, stderr=["empty: .*empty"]),
     Case("kernel-null-device", plan("-l", "/dev/null"), FAILED, stderr=["/dev/null: .*empty"]),
     Case("kernel-text", plan("-l", "note.txt"), FAILED, stderr=["note.txt: not a kernel"]),
     Case("kernel-script", plan("-l", "script"), FAILED, stderr=["script: not a kernel"]),
     Case("kernel-x86", plan("-l", "x86.elf"), FAILED, stderr=["x86.elf: .*e_machine is 62"]),
-    # The second program header's bytes are 0x3000..0x4000 of a file of 0x2800 bytes; the first one's 0x1000..0x3000.
-    Case("vmlinux-truncated", plan("-l", "truncated-vmlinux"), FAILED, stderr=["truncated-vmlinux: .*0x2800"]),
+    # The first program header's bytes are 0x1000..0x3000 of a file of 0x2800 bytes.
+    Case("vmlinux-truncated", plan("-l", "truncated-vmlinux"), FAILED,
+         stderr=["truncated-vmlinux: .*0x2800"]),
     Case("vmlinux-debug-only", plan("-l", "debug-only"), FAILED, stderr=["debug-only: .*debug"]),
     # The section ends at 0x4000, the file one byte before.
-    Case("Image-truncated", plan("-l", "truncated-Image.efi"), FAILED, stderr=["truncated-Image.efi: .*0x4000.*0x3fff"]),
+    Case("Image-truncated", plan("-l", "truncated-Image.efi"), FAILED,
+         stderr=["truncated-Image.efi: .*0x4000.*0x3fff"]),
     Case("gzip-truncated", plan("-l", "truncated.gz"), FAILED, stderr=["truncated.gz: gzip"]),
     Case("gzip-corrupt", plan("-l", "corrupt.gz"), FAILED, stderr=["corrupt.gz: gzip"]),
     Case("initrd-missing", plan("-l", "Image", "--initrd=nowhere"), FAILED, stderr=["nowhere: No such file"]),
     Case("initrd-empty", plan("-l", "Image", "--initrd=empty"), FAILED, stderr=["initrd.*empty"]),
     Case("dtb-missing", plan("-l", "Image", "--dtb=nowhere"), FAILED, stderr=["nowhere: No such file"]),
-    Case("dtb-truncated", plan("-l", "Image", "--dtb=truncated.dtb"), FAILED, stderr=["truncated.dtb: .*totalsize"]),
+    Case("dtb-truncated", plan("-l", "Image", "--dtb=truncated.dtb"), FAILED,
+         stderr=["truncated.dtb: .*totalsize"]),
     Case("dtb-none", plan("-l", "Image", machine="no-fdt"), FAILED, stderr=["no device tree.*--dtb"]),
     Case("iomem-hidden", plan("-l", "Image", machine="unprivileged"), FAILED, stderr=["iomem.*root"]),
     Case("iomem-missing", plan("-l", "Image", machine="no-iomem"), FAILED, stderr=["proc/iomem"]),
@@ -256,7 +260,7 @@ CASES = [
          stderr=["Image: "]),
 ]
 
-# Where the program is not built for arm64, a load of the running machine is refused before anything is looked at.
+# A program that is not built for arm64 refuses to load before it looks at anything else.
 FOREIGN_CASES = [
     Case("foreign-load", ["-l", "Image"], FAILED, stderr=["not built for arm64"]),
     Case("foreign-load-and-reboot", ["Image"], FAILED, stderr=["not built for arm64"]),

@@ -16,11 +16,15 @@ def filler(size, seed):
     return bytes((seed * 89 + i * 7 + (i >> 8) * 13) & 0xff for i in range(size))
 
 
-# --- Kernels -------------------------------------------------------------------------------------------------
+# --- Kernels ---
 
 def image_header(image_size, text_offset=0, flags=0xa, code0=0xd503201f, pe_offset=0):
-    """booting.rst, "Call the kernel image": 64 bytes, little endian. flags 0xa: little endian, 4K pages, anywhere."""
-    return struct.pack("<IIQQQQQQII", code0, 0, text_offset, image_size, flags, 0, 0, 0, 0x644d5241, pe_offset)
+    """booting.rst, "Call the kernel image": 64 bytes.
+
+    flags 0xa: little endian, 4K pages, anywhere in RAM.
+    """
+    return struct.pack("<IIQQQQQQII", code0, 0, text_offset, image_size, flags, 0, 0, 0, 0x644d5241,
+                       pe_offset)
 
 
 def image(size, image_size, **fields):
@@ -44,8 +48,9 @@ KERNEL_VADDR = 0xffff800080000000  # _text of Linux 6.5 and later, 48-bit addres
 
 
 def vmlinux(parts, machine=183, debug_only=False):
-    """System V ABI, ELF64 little endian, ET_DYN, entry at the first part. parts: (offset from _text, bytes, memory size).
+    """System V ABI, ELF64 little endian, ET_DYN, entry at the first part.
 
+    parts: (offset from _text, bytes, memory size), one PT_LOAD each.
     debug_only: one SHF_ALLOC section, of type NOBITS, and no bytes behind the headers, as objcopy
     --only-keep-debug leaves it.
     """
@@ -66,8 +71,8 @@ def vmlinux(parts, machine=183, debug_only=False):
         bodies, section_at = b"\0.text\0.shstrtab\0", PAGE + 64
         bodies += bytes(64 - len(bodies))
     ident = b"\x7fELF" + bytes([2, 1, 1]) + bytes(9)
-    elf = ident + struct.pack("<HHIQQQIHHHHHH", 3, machine, 1, KERNEL_VADDR, 64, section_at, 0, 64, 56, len(parts), 64,
-                              len(sections) // 64, 2 if sections else 0)
+    elf = ident + struct.pack("<HHIQQQIHHHHHH", 3, machine, 1, KERNEL_VADDR, 64, section_at, 0, 64, 56,
+                              len(parts), 64, len(sections) // 64, 2 if sections else 0)
     return (elf + headers).ljust(PAGE, b"\0") + bodies + sections
 
 
@@ -75,7 +80,7 @@ def gz(data):
     return gzip.compress(data, mtime=0)
 
 
-# --- Device trees --------------------------------------------------------------------------------------------
+# --- Device trees ---
 
 def cells64(*values):
     return b"".join(struct.pack(">Q", value) for value in values)
@@ -91,7 +96,8 @@ def fdt(properties, children, reserved=()):
 
     def add_property(name, value):
         nonlocal strings, structure
-        structure += struct.pack(">III", 3, len(value), len(strings)) + value.ljust(align(len(value), 4), b"\0")
+        structure += struct.pack(">III", 3, len(value), len(strings))
+        structure += value.ljust(align(len(value), 4), b"\0")
         strings += text(name)
 
     def begin(name):
@@ -115,7 +121,7 @@ def fdt(properties, children, reserved=()):
     return header + reserve + structure + strings
 
 
-# --- Machines ------------------------------------------------------------------------------------------------
+# --- Machines ---
 
 KASLR_SEED = bytes.fromhex("5eed0123456789ab")
 RNG_SEED = bytes(range(0xc0, 0x100))
@@ -124,7 +130,8 @@ RNG_SEED = bytes(range(0xc0, 0x100))
 def machine_fdt(bootargs="old=1"):
     """RAM of 1 GiB at 1 GiB; the running kernel's initrd at 0x48000000."""
     return fdt(
-        {"#address-cells": struct.pack(">I", 2), "#size-cells": struct.pack(">I", 2), "compatible": text("test,board")},
+        {"#address-cells": struct.pack(">I", 2), "#size-cells": struct.pack(">I", 2),
+         "compatible": text("test,board")},
         {"memory@40000000": {"device_type": text("memory"), "reg": cells64(0x40000000, 0x40000000)},
          "chosen": {"bootargs": text(bootargs), "linux,initrd-start": cells64(0x48000000),
                     "linux,initrd-end": cells64(0x48100000), "kaslr-seed": KASLR_SEED, "rng-seed": RNG_SEED}})

@@ -9,7 +9,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 
 
 def files(*folders, suffixes=()):
-    """The project's own files (not what a build makes), as paths below TOP; all folders when none is named."""
+    """The project's own files (not what a build makes), as paths below TOP; all if no folder is named."""
     listed = subprocess.run(["git", "-C", TOP, "ls-files", "-z", "-co", "--exclude-standard"],
                             capture_output=True, check=False)
     if listed.returncode == 0:

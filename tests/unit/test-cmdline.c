@@ -33,7 +33,8 @@ static const struct reuse_case reuse_cases[] = {
 	{"name-without-value", "BOOT_IMAGE ro", false, "BOOT_IMAGE ro"},
 	{"longer-name", "BOOT_IMAGES=/a ro", false, "BOOT_IMAGES=/a ro"},
 	{"case-differs", "boot_image=/a ro", false, "boot_image=/a ro"},
-	{"crash-module-parameter", "x.crashkernel=1 ro crashkernel=512M quiet", true, "x.crashkernel=1 ro quiet"},
+	{"crash-module-parameter", "x.crashkernel=1 ro crashkernel=512M quiet", true,
+	 "x.crashkernel=1 ro quiet"},
 	{"crash-longer-name", "crashkernel_foo=1 crashkernel ro", true, "crashkernel_foo=1 crashkernel ro"},
 
 	{"crash", "BOOT_IMAGE=/v root=/dev/vda1 crashkernel=256M ro", true, "root=/dev/vda1 ro"},
@@ -41,8 +42,10 @@ static const struct reuse_case reuse_cases[] = {
 	{"crashkernel-kept-without-crash", "crashkernel=256M ro", false, "crashkernel=256M ro"},
 
 	/* Nothing inside double quotes is touched. */
-	{"inside-quotes", "dyndbg=\"file a BOOT_IMAGE=b +p\" ro", false, "dyndbg=\"file a BOOT_IMAGE=b +p\" ro"},
-	{"inside-quotes-crash", "x=\"1 crashkernel=2 3\" crashkernel=9 ro", true, "x=\"1 crashkernel=2 3\" ro"},
+	{"inside-quotes", "dyndbg=\"file a BOOT_IMAGE=b +p\" ro", false,
+	 "dyndbg=\"file a BOOT_IMAGE=b +p\" ro"},
+	{"inside-quotes-crash", "x=\"1 crashkernel=2 3\" crashkernel=9 ro", true,
+	 "x=\"1 crashkernel=2 3\" ro"},
 	{"quoted-value", "BOOT_IMAGE=\"/my kernels/v\" ro", false, "ro"},
 	{"quotes-kept", "a=\"b c\" BOOT_IMAGE=x d=\"\" e", false, "a=\"b c\" d=\"\" e"},
 	{"quote-never-closed", "a=\"b BOOT_IMAGE=x c", false, "a=\"b BOOT_IMAGE=x c"},

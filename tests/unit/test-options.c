@@ -131,8 +131,10 @@ static void run_cases(const struct parse_case *cases, size_t count)
 
 #define RUN(cases) run_cases(cases, sizeof(cases) / sizeof((cases)[0]))
 
-/* What each client spawns: Fedora, Debian, systemd, openSUSE, SteamOS, SONiC, petitboot, kexecboot, ZFSBootMenu,
- * NixOS, Gentoo, OpenWrt, LTP and the kernel's selftests. */
+/*
+ * What each client spawns: Fedora, Debian, systemd, openSUSE, SteamOS, SONiC, petitboot, kexecboot,
+ * ZFSBootMenu, NixOS, Gentoo, OpenWrt, LTP and the kernel's selftests.
+ */
 static void test_clients(void **state)
 {
 	static const struct parse_case cases[] = {
@@ -268,7 +270,8 @@ static void test_values(void **state)
 		{"-l K --append=A --append=", "load kernel=K append="},
 		{"-l K --append=a=b", "load kernel=K append=a=b"},
 		{"-l K --append --initrd=I", "load kernel=K append=--initrd=I"},
-		{"-l K --dtb=A --dtb B --serial=ttyS0 --serial ttyAMA0", "load kernel=K dtb=B serial=ttyAMA0"},
+		{"-l K --dtb=A --dtb B --serial=ttyS0 --serial ttyAMA0",
+		 "load kernel=K dtb=B serial=ttyAMA0"},
 		{"-l K -s -c", "load call=kexec_load kernel=K"},
 		{"-l K -c -a", "load kernel=K"},
 		{"-l K --initrd=A --ramdisk B --initrd C", "load kernel=K initrd=A initrd=B initrd=C"},
@@ -458,7 +461,8 @@ static void test_ignored_are_noted(void **state)
 		struct options options;
 		struct error error = {0};
 
-		assert_true(parse(arena, arena_printf(arena, "-l K --%s", ignored[i]), &options, &notes, &error));
+		assert_true(parse(arena, arena_printf(arena, "-l K --%s", ignored[i]), &options, &notes,
+				  &error));
 		assert_int_equal(notes.count, 1);
 		assert_int_equal(notes.items[0].level, NOTE_DEBUG);
 		assert_non_null(strstr(notes.items[0].text, ignored[i]));
