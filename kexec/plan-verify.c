@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Second opinion on a plan: every rule stated again, over the finished
+ * The rules once more, written down a second time, over the finished
  * segments, without the builder's code.
  */
 #include "plan.h"
@@ -8,13 +8,15 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define TWO_MIB 0x200000u
+
 static bool broken(struct error *error, const char *rule, uint64_t found)
 {
-	return error_set(error, ERROR_ROOM, "internal check failed: %s (found 0x%" PRIx64 "); nothing was loaded",
-			 rule, found);
+	return error_set(error, ERROR_ROOM,
+			 "internal check failed: %s (found 0x%" PRIx64 "); nothing was loaded", rule, found);
 }
 
-/* kexec_load(2) and kernel/kexec_core.c, sanity_check_segment_list: whole pages, no overlap, bufsz <= memsz. */
+/* kexec_load(2), kernel/kexec_core.c (sanity_check_segment_list): whole pages, no overlap, bufsz <= memsz. */
 static bool verify_segment_list(const struct plan *plan, struct error *error)
 {
 	uint64_t previous_end = 0;
@@ -67,73 +69,129 @@ static bool verify_destinations(const struct plan *plan, struct error *error)
 	return true;
 }
 
-/* booting.rst: all image_size bytes from the header on belong to the kernel; what no file byte fills is zero. */
-static bool verify_kernel(const struct plan *plan, struct error *error)
+/* The image's memory as the kernel's segments make it up: one row without gaps. */
+static bool find_kernel(const struct plan *plan, const struct segment **ret_head, uint64_t *ret_end,
+			struct error *error)
 {
-	uint64_t next = 0, first = 0, offset;
 	const struct segment *head = NULL;
+	uint64_t next = 0;
 
 	for (size_t i = 0; i < plan->segment_count; i++) {
 		const struct segment *segment = &plan->segments[i];
 
 		if (segment->role != SEGMENT_KERNEL)
 			continue;
-		if (head && segment->dest.start != next)
-			return broken(error, "the kernel's segments follow one another", segment->dest.start);
-		if (!head) {
+		if (!head)
 			head = segment;
-			first = segment->dest.start;
-		}
+		else if (segment->dest.start != next)
+			return broken(error, "the kernel's segments follow one another", segment->dest.start);
 		next = segment->dest.start + segment->dest.size;
 	}
-	offset = plan->image_base - first;
-	if (!head || plan->image_base < first || offset >= plan->page_size)
+	if (!head)
+		return broken(error, "there is a kernel", plan->segment_count);
+	*ret_head = head;
+	*ret_end = next;
+	return true;
+}
+
+/* booting.rst: all image_size bytes from the header on belong to the kernel. */
+static bool verify_kernel(const struct plan *plan, struct error *error)
+{
+	const struct segment *head;
+	uint64_t end, offset;
+
+	if (!find_kernel(plan, &head, &end, error))
+		return false;
+	offset = plan->image_base - head->dest.start;
+	if (plan->image_base < head->dest.start || offset >= plan->page_size)
 		return broken(error, "the image starts in the kernel's first page", plan->image_base);
-	if (next < plan->image_base || next - plan->image_base < plan->image->image_size)
-		return broken(error, "the kernel's segments cover image_size", next);
-	if ((plan->image_base - plan->image->text_offset) % 0x200000)
-		return broken(error, "the image lies text_offset above a multiple of 2 MiB", plan->image_base);
+	if (end < plan->image_base || end - plan->image_base < plan->image->image_size)
+		return broken(error, "the kernel's segments cover image_size", end);
+	if (plan->image_base < plan->image->text_offset ||
+	    (plan->image_base - plan->image->text_offset) % TWO_MIB)
+		return broken(error, "the image lies text_offset above a multiple of 2 MiB",
+			      plan->image_base);
 	if (head->bytes.size < offset + 60 || memcmp(head->bytes.data + offset + 56, "ARMd", 4))
 		return broken(error, "the image starts with an arm64 header", plan->image_base);
 	return true;
 }
 
+/* booting.rst, flags bit 3: without it what lies below the base is not mapped. */
+static bool verify_nothing_below(const struct plan *plan, struct error *error)
+{
+	uint64_t base = plan->image_base - plan->image->text_offset;
+
+	/* Segments are by address. */
+	if (!plan->image->anywhere && plan->segments[0].dest.start < base)
+		return broken(error, "nothing lies below the base of a kernel with flags bit 3 clear",
+			      plan->segments[0].dest.start);
+	return true;
+}
+
+/* Early code maps 2 MiB from the device tree on, before it knows the size: that must be memory. */
+static bool is_in_ram(const struct memmap *map, uint64_t start, uint64_t size)
+{
+	for (size_t i = 0; i < map->ram.count; i++) {
+		struct range ram = map->ram.items[i];
+
+		if (start >= ram.start && start - ram.start < ram.size &&
+		    ram.size - (start - ram.start) >= size)
+			return true;
+	}
+	return false;
+}
+
 static bool verify_dtb(const struct plan *plan, struct error *error)
 {
 	static const uint8_t magic[4] = {0xd0, 0x0d, 0xfe, 0xed};
+	const struct segment *segment = NULL;
+
+	for (size_t i = 0; i < plan->segment_count; i++)
+		if (plan->segments[i].role == SEGMENT_DTB)
+			segment = &plan->segments[i];
+	if (!segment || segment->dest.start != plan->dtb)
+		return broken(error, "there is a device tree where the kernel looks for it", plan->dtb);
+	if (plan->dtb % TWO_MIB)
+		return broken(error, "the device tree lies at a multiple of 2 MiB", plan->dtb);
+	if (segment->bytes.size > TWO_MIB || segment->bytes.size < 40 ||
+	    memcmp(segment->bytes.data, magic, sizeof(magic)))
+		return broken(error, "the device tree is a flattened tree of at most 2 MiB",
+			      segment->bytes.size);
+	if (!is_in_ram(plan->map, plan->dtb, TWO_MIB))
+		return broken(error, "the device tree has 2 MiB of System RAM", plan->dtb);
+	/* booting.txt before 4.2, of kernels with flags bit 3 clear. */
+	if (!plan->image->anywhere && plan->dtb + segment->dest.size - plan->image_base > 256ull * TWO_MIB)
+		return broken(error, "the device tree is within 512 MiB of an old kernel", plan->dtb);
+	return true;
+}
+
+/* The archives make up the announced range, each from a page on. */
+static bool verify_initrd(const struct plan *plan, struct error *error)
+{
+	uint64_t next = plan->initrd.start, end = plan->initrd.start;
 
 	for (size_t i = 0; i < plan->segment_count; i++) {
 		const struct segment *segment = &plan->segments[i];
 
-		if (segment->role != SEGMENT_DTB)
+		if (segment->role != SEGMENT_INITRD)
 			continue;
-		if (segment->dest.start != plan->dtb || plan->dtb % 0x200000)
-			return broken(error, "the device tree lies at a multiple of 2 MiB", segment->dest.start);
-		if (segment->bytes.size > 0x200000 || segment->bytes.size < 40 ||
-		    memcmp(segment->bytes.data, magic, sizeof(magic)))
-			return broken(error, "the device tree is a flattened tree of at most 2 MiB",
-				      segment->bytes.size);
-		return true;
+		if (segment->dest.start != next)
+			return broken(error, "the initrd's segments follow one another", segment->dest.start);
+		next = segment->dest.start + segment->dest.size;
+		end = segment->dest.start + segment->bytes.size;
 	}
-	return broken(error, "there is a device tree", plan->dtb);
+	if (end - plan->initrd.start != plan->initrd.size)
+		return broken(error, "the initrd's segments are what is announced", plan->initrd.size);
+	return true;
 }
 
 /* booting.rst: image and initrd in one window of 32 GiB that starts and ends at multiples of 1 GiB. */
-static bool verify_initrd(const struct plan *plan, struct error *error)
+static bool verify_initrd_window(const struct plan *plan, struct error *error)
 {
 	uint64_t gib = UINT64_C(1) << 30;
 	uint64_t low = plan->image_base, high = plan->image_base + plan->image->image_size;
-	uint64_t sum = 0, end = plan->initrd.start + plan->initrd.size;
+	uint64_t end = plan->initrd.start + plan->initrd.size;
 
-	for (size_t i = 0; i < plan->segment_count; i++)
-		if (plan->segments[i].role == SEGMENT_INITRD) {
-			if (plan->segments[i].dest.start < plan->initrd.start || plan->segments[i].dest.start >= end)
-				return broken(error, "the initrd's segments lie in the announced range",
-					      plan->segments[i].dest.start);
-			sum += plan->segments[i].bytes.size;
-		}
-	if (sum > plan->initrd.size)
-		return broken(error, "the announced initrd holds all archives", sum);
 	if (!plan->initrd.size)
 		return true;
 	low = low < plan->initrd.start ? low : plan->initrd.start;
@@ -145,16 +203,24 @@ static bool verify_initrd(const struct plan *plan, struct error *error)
 
 static bool verify_purgatory(const struct plan *plan, struct error *error)
 {
+	const struct segment *segment = NULL;
+
 	for (size_t i = 0; i < plan->segment_count; i++)
-		if (plan->segments[i].role == SEGMENT_PURGATORY && plan->segments[i].dest.start == plan->entry)
-			return plan->purgatory.kernel_entry == plan->image_base && plan->purgatory.dtb == plan->dtb ?
-				true : broken(error, "purgatory knows kernel and device tree",
-					      plan->purgatory.kernel_entry);
-	return broken(error, "the entry point is purgatory's first byte", plan->entry);
+		if (plan->segments[i].role == SEGMENT_PURGATORY)
+			segment = &plan->segments[i];
+	if (!segment || segment->dest.start != plan->entry)
+		return broken(error, "the entry point is purgatory's first byte", plan->entry);
+	if (plan->purgatory.kernel_entry != plan->image_base)
+		return broken(error, "purgatory knows the kernel", plan->purgatory.kernel_entry);
+	if (plan->purgatory.dtb != plan->dtb)
+		return broken(error, "purgatory knows the device tree", plan->purgatory.dtb);
+	return true;
 }
 
 bool plan_verify(const struct plan *plan, struct error *error)
 {
-	return verify_segment_list(plan, error) && verify_destinations(plan, error) && verify_kernel(plan, error) &&
-	       verify_dtb(plan, error) && verify_initrd(plan, error) && verify_purgatory(plan, error);
+	return verify_segment_list(plan, error) && verify_destinations(plan, error) &&
+	       verify_kernel(plan, error) && verify_nothing_below(plan, error) &&
+	       verify_dtb(plan, error) && verify_initrd(plan, error) &&
+	       verify_initrd_window(plan, error) && verify_purgatory(plan, error);
 }

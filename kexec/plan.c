@@ -20,14 +20,14 @@ struct builder {
 };
 
 /*
- * A cpio archive (newc) with nothing but its end mark: the device tree of an
- * EFI machine should always name an initrd. Where it names none, kernels
- * before 6.19 take the address in the EFI initrd table, which is stale after
- * a kexec (drivers/firmware/efi/efi.c, LINUX_EFI_INITRD_MEDIA_GUID).
+ * A cpio archive (newc) with nothing but its end mark, padded to 4 bytes: the
+ * device tree of an EFI machine should always name an initrd. Where it names
+ * none, kernels before 6.19 take the address in the EFI initrd table, which is
+ * stale after a kexec (drivers/firmware/efi/efi.c, LINUX_EFI_INITRD_MEDIA_GUID).
  */
 static const uint8_t empty_archive[] =
 	"070701" "00000000" "00000000" "00000000" "00000000" "00000001" "00000000" "00000000"
-	"00000000" "00000000" "00000000" "00000000" "0000000b" "00000000" "TRAILER!!!\0\0\0";
+	"00000000" "00000000" "00000000" "00000000" "0000000b" "00000000" "TRAILER!!!\0\0\0\0";
 
 static bool pages(const struct builder *build, uint64_t size, uint64_t *ret, struct error *error)
 {
@@ -47,7 +47,7 @@ static size_t segments_left(const struct builder *build)
 	return PLAN_MAX_SEGMENTS - build->plan.segment_count;
 }
 
-/* What the kernel does not get: the device tree, purgatory, and each initrd, unless they are joined into one. */
+/* The others: the device tree, purgatory, and each initrd, unless they are joined into one. */
 static size_t pieces_for_kernel(const struct plan_request *request)
 {
 	size_t initrds = request->initrd_count < PLAN_MAX_SEGMENTS / 2 ? request->initrd_count : 1;
@@ -75,12 +75,12 @@ static void note_kernel(struct builder *build, uint64_t base)
 	uint64_t first = build->request->map->ram.items[0].start;
 
 	notes_add(build->notes, NOTE_INFO,
-		  "kernel: base 0x%" PRIx64 " is the lowest free multiple of 2 MiB with room for image_size 0x%" PRIx64
-		  " behind text_offset 0x%" PRIx64, base, image->image_size, image->text_offset);
-	if (!image->anywhere && base - first >= BOOT_ARM64_BASE_ALIGN)
+		  "kernel: base 0x%" PRIx64 " is the lowest free multiple of 2 MiB with room for image_size "
+		  "0x%" PRIx64 " behind text_offset 0x%" PRIx64, base, image->image_size, image->text_offset);
+	if (!image->anywhere && base > first && base - first >= BOOT_ARM64_BASE_ALIGN)
 		notes_add(build->notes, NOTE_WARNING,
-			  "this kernel (header flags bit 3 clear) cannot use memory below its base: 0x%" PRIx64
-			  " bytes are lost", base - first);
+			  "this kernel (header flags bit 3 clear) cannot use memory below its base: "
+			  "0x%" PRIx64 " bytes are lost", base - first);
 }
 
 static bool place_kernel(struct builder *build, struct error *error)
@@ -99,7 +99,6 @@ static bool place_kernel(struct builder *build, struct error *error)
 				.size = pieces[count - 1].offset + pieces[count - 1].memsz - pieces[0].offset,
 				.align = BOOT_ARM64_BASE_ALIGN,
 				.offset = pieces[0].offset,
-				.within = {0, BOOT_ARM64_ADDRESS_LIMIT},
 			}, &memory, error))
 		return false;
 	base = memory.start - pieces[0].offset;
@@ -112,7 +111,7 @@ static bool place_kernel(struct builder *build, struct error *error)
 	return true;
 }
 
-/* Each archive starts on a page, so that each is a segment of its own; the zeros between are legal padding. */
+/* Each archive starts on a page, so that each is a segment of its own; zeros between them are legal. */
 static bool initrd_size(struct builder *build, const struct blob *initrds, size_t count, uint64_t *ret,
 			struct error *error)
 {
@@ -127,24 +126,28 @@ static bool initrd_size(struct builder *build, const struct blob *initrds, size_
 }
 
 /*
- * The windows in which an initrd can be reached: 32 GiB from the 1 GiB
- * boundary below the image, or up to the one above it.
+ * Up to the end of the last window that starts at or below the image, and
+ * from the start of the first one that ends at or above it: as the initrd does
+ * not overlap the image, it then shares one of these two with it.
  */
 static bool find_initrd(struct builder *build, uint64_t size, struct range *ret, struct error *error)
 {
+	const uint64_t window = BOOT_ARM64_INITRD_WINDOW, align = BOOT_ARM64_INITRD_WINDOW_ALIGN;
 	uint64_t image = build->plan.image_base, image_end = image + build->request->image->image_size;
-	uint64_t low = round_down(image, BOOT_ARM64_INITRD_WINDOW_ALIGN);
-	uint64_t high = round_down(image_end + BOOT_ARM64_INITRD_WINDOW_ALIGN - 1, BOOT_ARM64_INITRD_WINDOW_ALIGN);
-	struct place_request request = {.what = "initrd", .align = build->request->page_size};
+	uint64_t low = round_down(image, align), high = round_down(image_end + align - 1, align);
+	uint64_t from = high > window ? high - window : 0;
+	struct place_request request = {
+		.what = "initrd within 32 GiB of the image",
+		.align = build->request->page_size,
+		.within = {from, low + window - from},
+	};
 
-	if (!pages(build, size, &request.size, error))
-		return false;
-	request.within = (struct range){low, BOOT_ARM64_INITRD_WINDOW};
-	if (place_find(&build->free_ranges, &request, ret, error))
-		return true;
-	low = high > BOOT_ARM64_INITRD_WINDOW ? high - BOOT_ARM64_INITRD_WINDOW : 0;
-	request.within = (struct range){low, high - low};
-	return place_find(&build->free_ranges, &request, ret, error);
+	if (high - low > window)
+		return error_set(error, ERROR_ROOM,
+				 "no room for the initrd: image_size 0x%" PRIx64 " at 0x%" PRIx64
+				 " takes more than the 32 GiB for both", image_end - image, image);
+	return pages(build, size, &request.size, error) &&
+	       place_find(&build->free_ranges, &request, ret, error);
 }
 
 /* Too many archives for a segment each: one copy of all of them. */
@@ -154,7 +157,8 @@ static bool join_initrds(struct builder *build, const struct blob *initrds, size
 	uint64_t size, at = 0;
 	uint8_t *bytes;
 
-	if (!initrd_size(build, initrds, count, &size, error) || !arena_map(build->arena, size, &bytes, error))
+	if (!initrd_size(build, initrds, count, &size, error) ||
+	    !arena_map(build->arena, size, &bytes, error))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		if (!pages(build, at, &at, error))
@@ -177,12 +181,15 @@ static bool add_initrds(struct builder *build, const struct blob *initrds, size_
 	build->plan.initrd.size = size;
 	at = build->plan.initrd.start;
 	for (size_t i = 0; i < count; i++) {
-		struct segment segment = {.role = SEGMENT_INITRD, .name = "initrd", .bytes = initrds[i],
-					  .hashed = initrds[i].size, .copied = copied};
+		struct segment segment = {
+			.role = SEGMENT_INITRD, .name = "initrd", .bytes = initrds[i], .copied = copied,
+		};
 
 		segment.dest.start = at;
 		if (!pages(build, initrds[i].size, &segment.dest.size, error))
 			return false;
+		/* The next kernel reads what lies between two archives, too. */
+		segment.hashed = i + 1 < count ? segment.dest.size : initrds[i].size;
 		add_segment(build, segment);
 		at = range_end(segment.dest);
 	}
@@ -198,8 +205,8 @@ static bool place_initrds(struct builder *build, struct error *error)
 		return true;
 	if (!request->initrd_count) {
 		notes_add(build->notes, NOTE_INFO,
-			  "initrd: an empty archive, so that the kernel does not take a stale address from the "
-			  "EFI initrd table");
+			  "initrd: an empty archive, so that the kernel does not take a stale address "
+			  "from the EFI initrd table");
 		return add_initrds(build, &one, 1, false, error);
 	}
 	if (request->initrd_count <= segments_left(build) - 2)
@@ -213,25 +220,30 @@ static bool place_initrds(struct builder *build, struct error *error)
  * since early kernel code maps that much as cacheable memory; where no such
  * place is left, with the 2 MiB that every kernel maps.
  */
-static bool find_dtb(struct builder *build, uint64_t size, uint64_t window, struct range *ret, struct error *error)
+static bool find_dtb(struct builder *build, uint64_t size, uint64_t window, struct range *ret,
+		     struct error *error)
 {
 	const struct ranges *ram = &build->request->map->ram;
+	const bool anywhere = build->request->image->anywhere;
 	struct range reach = {build->plan.image_base, BOOT_ARM64_OLD_DTB_REACH};
 
 	for (size_t i = 0; i < ram->count; i++) {
-		struct place_request request = {.what = "device tree", .size = size, .align = BOOT_ARM64_DTB_ALIGN};
+		struct place_request request = {
+			.what = "device tree", .size = size, .align = BOOT_ARM64_DTB_ALIGN,
+		};
 
 		if (ram->items[i].size < window)
 			continue;
 		request.within = (struct range){ram->items[i].start, ram->items[i].size - window + size};
-		if (!build->request->image->anywhere)
+		if (!anywhere)
 			request.within = range_intersect(request.within, reach);
 		if (request.within.size && place_find(&build->free_ranges, &request, ret, error))
 			return true;
 	}
 	return error_set(error, ERROR_ROOM,
-			 "no room for the device tree: it needs 0x%" PRIx64 " free bytes at a multiple of 2 MiB, "
-			 "with 0x%" PRIx64 " bytes of System RAM from there on", size, window);
+			 "no room for the device tree: it needs 0x%" PRIx64 " free bytes at a multiple of "
+			 "2 MiB, with 0x%" PRIx64 " bytes of System RAM from there on%s", size, window,
+			 anywhere ? "" : ", within 512 MiB of the image's start");
 }
 
 static bool place_dtb(struct builder *build, struct error *error)
@@ -250,7 +262,8 @@ static bool place_dtb(struct builder *build, struct error *error)
 		if (!find_dtb(build, segment.dest.size, BOOT_ARM64_DTB_ALIGN, &segment.dest, error))
 			return false;
 		notes_add(build->notes, NOTE_INFO,
-			  "device tree: no place with 4 MiB of System RAM behind it; 2 MiB will do for most kernels");
+			  "device tree: no place with 4 MiB of System RAM from there on; 2 MiB will do for "
+			  "most kernels");
 	}
 	build->plan.dtb = segment.dest.start;
 	add_segment(build, segment);
@@ -266,7 +279,6 @@ static bool place_purgatory(struct builder *build, struct error *error)
 				.what = "purgatory",
 				.size = segment.dest.size,
 				.align = build->request->page_size,
-				.within = {0, BOOT_ARM64_ADDRESS_LIMIT},
 			}, &segment.dest, error))
 		return false;
 	build->plan.entry = segment.dest.start;
@@ -298,6 +310,7 @@ static bool build_within(struct arena *arena, const struct plan_request *request
 		.free_ranges = memmap_select(request->map, arena, uses),
 	};
 
+	ranges_clip(&build.free_ranges, (struct range){0, BOOT_ARM64_ADDRESS_LIMIT});
 	if (!place_kernel(&build, error) || !place_initrds(&build, error) || !place_dtb(&build, error) ||
 	    !place_purgatory(&build, error))
 		return false;
@@ -312,15 +325,13 @@ static bool build_within(struct arena *arena, const struct plan_request *request
 	return true;
 }
 
-bool plan_build(struct arena *arena, const struct plan_request *request, struct plan *ret, struct notes *notes,
-		struct error *error)
+bool plan_build(struct arena *arena, const struct plan_request *request, struct plan *ret,
+		struct notes *notes, struct error *error)
 {
 	unsigned uses = 1u << MEM_FREE;
 
 	if (build_within(arena, request, uses, ret, notes, error))
 		return true;
-	if (error->kind != ERROR_ROOM)
-		return false;
 	uses |= 1u << MEM_RUNNING_KERNEL;
 	if (!build_within(arena, request, uses, ret, notes, error))
 		return false;

@@ -62,8 +62,8 @@ struct plan {
  * hole; ERROR_INPUT comes from the device tree. *ret borrows from request and
  * lives in arena. notes tell why things are as they are.
  */
-bool plan_build(struct arena *arena, const struct plan_request *request, struct plan *ret, struct notes *notes,
-		struct error *error);
+bool plan_build(struct arena *arena, const struct plan_request *request, struct plan *ret,
+		struct notes *notes, struct error *error);
 
 /*
  * Checks a plan against the rules of the boot protocol and of kexec_load(2),
