@@ -225,15 +225,15 @@ static bool is_loaded(const struct program *program)
  */
 static bool do_exec(struct program *program)
 {
-	int number;
+	struct check_context context = context_of(program, NULL);
 
 	mlockall(MCL_CURRENT);
 	if (program->options.sync)
 		sync();
 	if (program->options.ifdown)
 		ifdown_all(&program->notes);
-	number = kexec_commit_exec(&kexec_sys_linux);
-	return error_errno(&program->error, ERROR_KERNEL, number, "reboot(LINUX_REBOOT_CMD_KEXEC)");
+	return checks_explain(program->arena, &context, "reboot", kexec_commit_exec(&kexec_sys_linux),
+			      &program->error);
 }
 
 static bool do_shutdown(struct program *program)
