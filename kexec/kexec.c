@@ -48,15 +48,27 @@ static void on_sigbus(int number)
 	_exit(EXIT_FAILED);
 }
 
+/*
+ * One line for people. File names and options may hold anything: what a
+ * terminal could take for more than text is shown as '?'.
+ */
+static void say(const char *prefix, const char *text)
+{
+	fputs(prefix, stderr);
+	for (; *text; text++)
+		fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text, stderr);
+	fputc('\n', stderr);
+}
+
 static void show_notes(struct program *program)
 {
 	for (; program->notes_shown < program->notes.count; program->notes_shown++) {
 		const struct note *note = &program->notes.items[program->notes_shown];
 
 		if (note->level == NOTE_WARNING)
-			fprintf(stderr, "kexec: warning: %s\n", note->text);
+			say("kexec: warning: ", note->text);
 		else if (program->options.debug)
-			fprintf(stderr, "kexec: %s\n", note->text);
+			say("kexec: ", note->text);
 	}
 }
 
@@ -65,7 +77,7 @@ static int fail(struct program *program)
 {
 	fflush(stdout);
 	show_notes(program);
-	fprintf(stderr, "kexec: %s\n", program->error.text);
+	say("kexec: ", program->error.text);
 	return program->error.kind == ERROR_USAGE ? EXIT_USAGE : EXIT_FAILED;
 }
 
@@ -164,12 +176,13 @@ static bool commit(struct program *program, const struct load *load)
 
 static bool show_or_commit(struct program *program, const struct load *load)
 {
+	if (program->options.plan != PLAN_NONE) {
+		print_plan(program, stdout, load);
+		return true;
+	}
 	if (program->options.debug)
 		plan_print_text(stderr, &load->plan, &program->notes);
-	if (program->options.plan == PLAN_NONE)
-		return commit(program, load);
-	print_plan(program, stdout, load);
-	return true;
+	return commit(program, load);
 }
 
 /* Options that parse, so that scripts get this answer and not a usage error. */
@@ -219,6 +232,15 @@ static bool is_loaded(const struct program *program)
 	return program->options.load || !loaded.known || loaded.value;
 }
 
+/* What is known to fail is not begun: by then the network would be down. */
+static bool may_exec(struct program *program)
+{
+	struct check_context context = context_of(program, NULL);
+	int number = !kexec_syscall_available() ? ENOSYS : !context.privileged ? EPERM : 0;
+
+	return !number || checks_explain(program->arena, &context, "reboot", number, &program->error);
+}
+
 /*
  * Past ifdown a file system on the network is gone: everything that is still
  * to run is in memory by then.
@@ -227,6 +249,8 @@ static bool do_exec(struct program *program)
 {
 	struct check_context context = context_of(program, NULL);
 
+	if (!may_exec(program))
+		return false;
 	mlockall(MCL_CURRENT);
 	if (program->options.sync)
 		sync();
