@@ -63,9 +63,33 @@ static bool verify_destinations(const struct plan *plan, struct error *error)
 	for (size_t i = 0; i < plan->segment_count; i++) {
 		struct range dest = plan->segments[i].dest;
 
-		if (usable_bytes(plan->map, dest.start, dest.start + dest.size) != dest.size)
+		if (!plan->crash && usable_bytes(plan->map, dest.start, dest.start + dest.size) != dest.size)
 			return broken(error, "a segment lies in usable System RAM only", dest.start);
 	}
+	return true;
+}
+
+/* kernel/kexec_core.c: crashk_res takes all segments, and two pages of it must stay for the kernel. */
+static bool verify_crash_region(const struct plan *plan, struct error *error)
+{
+	const struct ranges *crash = &plan->map->crash;
+	struct range region;
+	uint64_t used = 0;
+
+	if (!plan->crash)
+		return true;
+	if (!crash->count)
+		return broken(error, "there is a crash region", 0);
+	region = crash->items[crash->count - 1];
+	for (size_t i = 0; i < plan->segment_count; i++) {
+		struct range dest = plan->segments[i].dest;
+
+		if (dest.start < region.start || dest.start + dest.size > region.start + region.size)
+			return broken(error, "a segment lies in the main crash region", dest.start);
+		used += dest.size;
+	}
+	if (region.size - used < 2 * plan->page_size)
+		return broken(error, "two pages of the crash region are left", region.size - used);
 	return true;
 }
 
@@ -97,15 +121,15 @@ static bool find_kernel(const struct plan *plan, const struct segment **ret_head
 /* booting.rst: all image_size bytes from the header on belong to the kernel. */
 static bool verify_kernel(const struct plan *plan, struct error *error)
 {
-	const struct segment *head;
-	uint64_t end, offset;
+	const struct segment *head = NULL;
+	uint64_t end = 0, offset;
 
 	if (!find_kernel(plan, &head, &end, error))
 		return false;
-	offset = plan->image_base - head->dest.start;
-	if (plan->image_base < head->dest.start || offset >= plan->page_size)
+	offset = plan->image_base - head->dest.start;	/* huge when the image starts before it */
+	if (offset >= plan->page_size)
 		return broken(error, "the image starts in the kernel's first page", plan->image_base);
-	if (end < plan->image_base || end - plan->image_base < plan->image->image_size)
+	if (end - plan->image_base < plan->image->image_size)
 		return broken(error, "the kernel's segments cover image_size", end);
 	if (plan->image_base < plan->image->text_offset ||
 	    (plan->image_base - plan->image->text_offset) % TWO_MIB)
@@ -134,8 +158,7 @@ static bool is_in_ram(const struct memmap *map, uint64_t start, uint64_t size)
 	for (size_t i = 0; i < map->ram.count; i++) {
 		struct range ram = map->ram.items[i];
 
-		if (start >= ram.start && start - ram.start < ram.size &&
-		    ram.size - (start - ram.start) >= size)
+		if (start - ram.start < ram.size && ram.size - (start - ram.start) >= size)
 			return true;
 	}
 	return false;
@@ -220,6 +243,7 @@ static bool verify_purgatory(const struct plan *plan, struct error *error)
 bool plan_verify(const struct plan *plan, struct error *error)
 {
 	return verify_segment_list(plan, error) && verify_destinations(plan, error) &&
+	       verify_crash_region(plan, error) &&
 	       verify_kernel(plan, error) && verify_nothing_below(plan, error) &&
 	       verify_dtb(plan, error) && verify_initrd(plan, error) &&
 	       verify_initrd_window(plan, error) && verify_purgatory(plan, error);

@@ -72,12 +72,12 @@ bool target_arm64_check(const struct kernel_image *image, const struct target_cp
 
 	if (!check_page_size(image, cpu, &need, notes, error))
 		return false;
-	if (image->big_endian != cpu->big_endian) {
-		/* Little endian always works: purgatory itself needs it. */
-		need |= image->big_endian ? PURGATORY_NEED_BIG_ENDIAN : 0;
+	/* Little endian always works: purgatory itself needs it. */
+	if (image->big_endian && !cpu->big_endian) {
+		need |= PURGATORY_NEED_BIG_ENDIAN;
 		notes_add(notes, NOTE_WARNING,
-			  "the kernel is %s endian, the running one is not: whether the CPU can is checked just "
-			  "before the jump", image->big_endian ? "big" : "little");
+			  "the kernel is big endian, the running one is not: whether the CPU can is checked "
+			  "just before the jump");
 	}
 	*ret_need = need;
 	return true;
