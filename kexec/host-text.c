@@ -48,6 +48,8 @@ static bool equals(struct blob text, const char *word)
 const char *host_text_line(struct arena *arena, struct blob text)
 {
 	text = without_newline(text);
+	if (!text.size)
+		return "";
 	return arena_strndup(arena, (const char *)text.data, text.size);
 }
 

@@ -173,6 +173,7 @@ static void lines_and_excerpts(void **state)
 	assert_string_equal(host_text_line(arena, blob_of(" a  b \n")), " a  b ");
 	assert_string_equal(host_text_line(arena, blob_of("a\n\n")), "a\n");
 	assert_string_equal(host_text_line(arena, blob_of("\n")), "");
+	assert_string_equal(host_text_line(arena, (struct blob){0}), "");
 	assert_string_equal(host_text_excerpt(arena, blob_of("first\nsecond\n")), "first");
 	assert_string_equal(host_text_excerpt(arena, blob_of("a\x1b[31m\xff\x7f~")), "a?[31m??~");
 	assert_string_equal(host_text_excerpt(arena, blob_of("0123456789012345678901234567890123456789X")),
