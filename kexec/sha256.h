@@ -16,8 +16,8 @@
 
 struct sha256 {
 	uint32_t state[8];
-	uint64_t length;			/* bytes taken so far */
-	uint8_t pending[SHA256_BLOCK_SIZE] __attribute__((aligned(8)));	/* length % SHA256_BLOCK_SIZE are in use */
+	uint64_t length;	/* bytes taken so far; length % SHA256_BLOCK_SIZE of them are pending */
+	uint8_t pending[SHA256_BLOCK_SIZE] __attribute__((aligned(8)));
 };
 
 void sha256_init(struct sha256 *hash);

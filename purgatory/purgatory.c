@@ -100,7 +100,7 @@ void purgatory_main(const struct purgatory_params *params)
 	struct console console = {.params = params, .stuck = false};
 
 	check_block(&console, params);
-	say_number(&console, "purgatory: at EL", exception_level());
+	console_text(&console, exception_level() == 2 ? "purgatory: at EL2" : "purgatory: at EL1");
 	say_number(&console, ", regions to verify: ", params->region_count);
 	console_text(&console, "\n");
 	check_cpu(&console, params->need);

@@ -24,7 +24,7 @@
 #define PURGATORY_CONSOLE_PL011 1	/* 32-bit accesses, UARTDR at 0, UARTFR at 0x18 */
 #define PURGATORY_CONSOLE_8250 2	/* THR at 0, LSR at 5 << console_reg_shift */
 
-/* purgatory_params.need: what the next kernel needs of the CPU; checked against ID_AA64MMFR0_EL1. 0: not checked. */
+/* purgatory_params.need: what the next kernel needs of the CPU, checked against ID_AA64MMFR0_EL1; 0: nothing */
 #define PURGATORY_NEED_4K 1
 #define PURGATORY_NEED_16K 2
 #define PURGATORY_NEED_64K 4

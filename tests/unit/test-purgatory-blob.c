@@ -25,8 +25,8 @@ static const struct purgatory_params params = {
 	.region_count = 0x41424344,
 	.reserved = 0x51525354,
 	.regions = {
-		[0] = {.start = 0x8000000000000001, .size = 0x7000000000000002, .sha256 = "first digest, 32 bytes in total."},
-		[15] = {.start = 0x6000000000000003, .size = 0x5000000000000004, .sha256 = "another one, which ends the list"},
+		[0] = {0x8000000000000001, 0x7000000000000002, "first digest, 32 bytes in total."},
+		[15] = {0x6000000000000003, 0x5000000000000004, "another one, which ends the list"},
 	},
 };
 
@@ -75,7 +75,7 @@ static void memory_is_larger_than_the_blob(void **state)
 	assert_int_equal(purgatory_memory_size() >> 8, blob.data[5] | blob.data[6] << 8 | blob.data[7] << 16);
 }
 
-static void fields_are_little_endian_at_their_offsets(void **state)
+static void fields_are_little_endian(void **state)
 {
 	static const struct {
 		size_t offset;
@@ -136,7 +136,7 @@ int main(void)
 		cmocka_unit_test(first_instruction_branches_over_the_block),
 		cmocka_unit_test(magic_is_in_the_blob_as_built),
 		cmocka_unit_test(memory_is_larger_than_the_blob),
-		cmocka_unit_test_setup_teardown(fields_are_little_endian_at_their_offsets, new_arena, free_arena),
+		cmocka_unit_test_setup_teardown(fields_are_little_endian, new_arena, free_arena),
 		cmocka_unit_test_setup_teardown(nothing_else_changes, new_arena, free_arena),
 		cmocka_unit_test_setup_teardown(copies_are_independent, new_arena, free_arena),
 	};

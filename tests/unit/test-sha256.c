@@ -30,7 +30,7 @@ static void assert_digest(struct sha256 *hash, const char *expected)
 	assert_string_equal(text, expected);
 }
 
-/* The bytes in a buffer of exactly their size at offset bytes from aligned memory, so that a sanitizer sees an overrun. */
+/* The bytes at offset in a buffer that ends with them, so that a sanitizer sees an overrun. */
 static uint8_t *copy_at(const void *bytes, size_t size, size_t offset)
 {
 	uint8_t *buffer = malloc(offset + size);
