@@ -94,6 +94,7 @@ static void read_kexec_state(struct reader *reader)
 	host->kexec_loaded = read_moved_number(reader, HOST_KEXEC_LOADED, HOST_KEXEC_LOADED_OLD);
 	host->crash_loaded = read_moved_number(reader, HOST_CRASH_LOADED, HOST_CRASH_LOADED_OLD);
 	host->crash_size = read_moved_number(reader, HOST_CRASH_SIZE, HOST_CRASH_SIZE_OLD);
+	host->elfcorehdr_size = read_moved_number(reader, HOST_ELFCOREHDR_SIZE, HOST_ELFCOREHDR_SIZE_OLD);
 	host->load_disabled = read_number(reader, HOST_LOAD_DISABLED);
 	host->load_limit_reboot = read_limit(reader, HOST_LOAD_LIMIT_REBOOT);
 	host->load_limit_panic = read_limit(reader, HOST_LOAD_LIMIT_PANIC);

@@ -52,6 +52,7 @@ struct host {
 	struct maybe_u64 kexec_loaded;	/* 0 or 1 */
 	struct maybe_u64 crash_loaded;
 	struct maybe_u64 crash_size;	/* bytes */
+	struct maybe_u64 elfcorehdr_size;	/* bytes; known where the kernel updates a loaded crash image */
 	struct maybe_u64 load_disabled;	/* kernel.kexec_load_disabled */
 	struct maybe_u64 load_limit_reboot;	/* loads left; not known when unlimited or absent */
 	struct maybe_u64 load_limit_panic;

@@ -111,9 +111,8 @@ static bool busy_again(const struct kexec_sys *sys, int number, unsigned *tries)
 }
 
 static int load(const struct kexec_sys *sys, unsigned long entry, size_t segment_count,
-		const struct kexec_uapi_segment *segments, bool crash)
+		const struct kexec_uapi_segment *segments, unsigned long flags)
 {
-	unsigned long flags = KEXEC_LOAD_ARCH_AARCH64 | (crash ? KEXEC_LOAD_ON_CRASH : 0);
 	unsigned tries = 0;
 	int number;
 
@@ -121,6 +120,11 @@ static int load(const struct kexec_sys *sys, unsigned long entry, size_t segment
 		number = sys->load(sys->context, entry, segment_count, segments, flags);
 	while (busy_again(sys, number, &tries));
 	return number;
+}
+
+static unsigned long image_flags(bool crash)
+{
+	return KEXEC_LOAD_ARCH_AARCH64 | (crash ? KEXEC_LOAD_ON_CRASH : 0);
 }
 
 int kexec_commit_load(const struct kexec_sys *sys, const struct plan *plan)
@@ -136,13 +140,14 @@ int kexec_commit_load(const struct kexec_sys *sys, const struct plan *plan)
 			.mem = plan->segments[i].dest.start,
 			.memsz = plan->segments[i].dest.size,
 		};
-	return load(sys, plan->entry, plan->segment_count, segments, plan->crash);
+	return load(sys, plan->entry, plan->segment_count, segments,
+		    image_flags(plan->crash) | (plan->hotplug ? KEXEC_LOAD_CRASH_HOTPLUG : 0));
 }
 
 /* No segments means: unload. */
 int kexec_commit_unload(const struct kexec_sys *sys, bool crash)
 {
-	return load(sys, 0, 0, NULL, crash);
+	return load(sys, 0, 0, NULL, image_flags(crash));
 }
 
 int kexec_commit_exec(const struct kexec_sys *sys)

@@ -13,6 +13,7 @@
 
 /* include/uapi/linux/kexec.h: bits of the flags argument of kexec_load(2); the high half is the ELF machine. */
 #define KEXEC_LOAD_ON_CRASH 0x1ul
+#define KEXEC_LOAD_CRASH_HOTPLUG 0x8ul		/* KEXEC_CRASH_HOTPLUG_SUPPORT, since 6.10; sent for --hotplug only */
 #define KEXEC_LOAD_ARCH_AARCH64 (183ul << 16)	/* EM_AARCH64 */
 
 /* include/uapi/linux/reboot.h: arguments of reboot(2). */

@@ -14,3 +14,9 @@ void notes_add(struct notes *notes, enum note_level level, const char *format, .
 	};
 	va_end(args);
 }
+
+void notes_append(struct notes *notes, const struct notes *more)
+{
+	for (size_t i = 0; i < more->count; i++)
+		notes_add(notes, more->items[i].level, "%s", more->items[i].text);
+}

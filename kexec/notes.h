@@ -29,4 +29,7 @@ struct notes {
 void notes_add(struct notes *notes, enum note_level level, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The notes of more, behind those of notes. */
+void notes_append(struct notes *notes, const struct notes *more);
+
 #endif

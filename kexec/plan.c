@@ -47,12 +47,12 @@ static size_t segments_left(const struct builder *build)
 	return PLAN_MAX_SEGMENTS - build->plan.segment_count;
 }
 
-/* The others: the device tree, purgatory, and each initrd, unless they are joined into one. */
+/* The others: device tree, purgatory, elfcorehdr, and each initrd, unless they are joined into one. */
 static size_t pieces_for_kernel(const struct plan_request *request)
 {
 	size_t initrds = request->initrd_count < PLAN_MAX_SEGMENTS / 2 ? request->initrd_count : 1;
 
-	return PLAN_MAX_SEGMENTS - 2 - (initrds ? initrds : 1);
+	return PLAN_MAX_SEGMENTS - 2 - request->crash - (initrds ? initrds : 1);
 }
 
 static void add_pieces(struct builder *build, uint64_t base, const struct image_piece *pieces, size_t count)
@@ -209,10 +209,58 @@ static bool place_initrds(struct builder *build, struct error *error)
 			  "from the EFI initrd table");
 		return add_initrds(build, &one, 1, false, error);
 	}
-	if (request->initrd_count <= segments_left(build) - 2)
+	if (request->initrd_count <= segments_left(build) - 2 - request->crash)
 		return add_initrds(build, request->initrds, request->initrd_count, false, error);
 	return join_initrds(build, request->initrds, request->initrd_count, &one, error) &&
 	       add_initrds(build, &one, 1, true, error);
+}
+
+static uint64_t elfcorehdr_memory(const struct plan_request *request)
+{
+	if (request->hotplug && request->elfcorehdr_room > request->elfcorehdr.size)
+		return request->elfcorehdr_room;
+	return request->elfcorehdr.size;
+}
+
+/* At a multiple of 64K, the largest page size: the capture kernel reserves whole pages of its own. */
+static bool place_elfcorehdr(struct builder *build, struct error *error)
+{
+	const struct plan_request *request = build->request;
+	struct segment segment = {
+		.role = SEGMENT_ELFCOREHDR, .name = "elfcorehdr", .bytes = request->elfcorehdr,
+	};
+
+	if (!request->crash)
+		return true;
+	/* What the kernel keeps current itself has no digest that lasts, and the room that the kernel asks for. */
+	segment.hashed = request->hotplug ? 0 : segment.bytes.size;
+	segment.copied = true;
+	if (!pages(build, elfcorehdr_memory(request), &segment.dest.size, error) ||
+	    !place_find(&build->free_ranges, &(struct place_request){
+				.what = "elfcorehdr",
+				.size = segment.dest.size,
+				.align = KIB(64),
+			}, &segment.dest, error))
+		return false;
+	build->plan.elfcorehdr = (struct range){segment.dest.start, elfcorehdr_memory(request)};
+	add_segment(build, segment);
+	return true;
+}
+
+/*
+ * What the capture kernel may use: the main region first, since kernels before 5.19
+ * read one entry only, then the low one, for DMA.
+ */
+static void announce_crash_memory(struct builder *build, struct dtb_request *request)
+{
+	const struct ranges *crash = &build->request->map->crash;
+	struct range *usable = arena_array(build->arena, crash->count, sizeof(*usable));
+
+	for (size_t i = 0; i < crash->count; i++)
+		usable[i] = crash->items[crash->count - 1 - i];
+	request->elfcorehdr = build->plan.elfcorehdr;
+	request->usable_memory = usable;
+	request->usable_memory_count = crash->count;
 }
 
 /*
@@ -252,6 +300,8 @@ static bool place_dtb(struct builder *build, struct error *error)
 	struct segment segment = {.role = SEGMENT_DTB, .name = "dtb"};
 
 	request.initrd = build->plan.initrd;
+	if (build->request->crash)
+		announce_crash_memory(build, &request);
 	if (!dtb_build(build->arena, &request, &segment.bytes, &build->plan.dtb_changes, error))
 		return error_noun(error, "device tree");
 	segment.hashed = segment.bytes.size;
@@ -293,6 +343,22 @@ static int by_address(const void *left, const void *right)
 	return (a->dest.start > b->dest.start) - (a->dest.start < b->dest.start);
 }
 
+/*
+ * kexec_load takes segments in the main crash region only (the highest), and the kernel needs two pages of it
+ * that no segment covers, for its control page and its copy of vmcoreinfo.
+ */
+static struct range crash_destination(const struct plan_request *request)
+{
+	const struct ranges *crash = &request->map->crash;
+	struct range region = crash->items[crash->count - 1];
+	uint64_t end = round_down(range_end(region), request->page_size);
+	uint64_t spare = 2 * request->page_size;
+
+	if (end - region.start <= spare)
+		return (struct range){0};
+	return (struct range){region.start, end - spare - region.start};
+}
+
 /* One attempt with the memory uses given; nothing of a failed one is kept. */
 static bool build_within(struct arena *arena, const struct plan_request *request, unsigned uses,
 			 struct plan *ret, struct notes *notes, struct error *error)
@@ -306,12 +372,16 @@ static bool build_within(struct arena *arena, const struct plan_request *request
 			.image = request->image,
 			.map = request->map,
 			.page_size = request->page_size,
+			.crash = request->crash,
+			.hotplug = request->hotplug,
 		},
 		.free_ranges = memmap_select(request->map, arena, uses),
 	};
 
-	ranges_clip(&build.free_ranges, (struct range){0, BOOT_ARM64_ADDRESS_LIMIT});
-	if (!place_kernel(&build, error) || !place_initrds(&build, error) || !place_dtb(&build, error) ||
+	ranges_clip(&build.free_ranges, request->crash ? crash_destination(request) :
+							 (struct range){0, BOOT_ARM64_ADDRESS_LIMIT});
+	if (!place_kernel(&build, error) || !place_initrds(&build, error) ||
+	    !place_elfcorehdr(&build, error) || !place_dtb(&build, error) ||
 	    !place_purgatory(&build, error))
 		return false;
 	qsort(build.plan.segments, build.plan.segment_count, sizeof(build.plan.segments[0]), by_address);
@@ -319,16 +389,47 @@ static bool build_within(struct arena *arena, const struct plan_request *request
 	build.plan.purgatory.need = request->need;
 	build.plan.purgatory.kernel_entry = build.plan.image_base;
 	build.plan.purgatory.dtb = build.plan.dtb;
-	for (size_t i = 0; i < made.count; i++)
-		notes_add(notes, made.items[i].level, "%s", made.items[i].text);
+	notes_append(notes, &made);
 	*ret = build.plan;
 	return true;
+}
+
+/* About what a crash region must hold, with the 2 MiB that each of image and device tree lose by alignment. */
+static uint64_t crash_need(const struct plan_request *request)
+{
+	uint64_t need = request->image->text_offset + request->image->image_size + elfcorehdr_memory(request);
+
+	for (size_t i = 0; i < request->initrd_count; i++)
+		need += request->initrds[i].size + request->page_size;
+	return round_down(need + 2 * BOOT_ARM64_DTB_ALIGN + MIB(1) + MIB(1) - 1, MIB(1));
+}
+
+static bool build_crash(struct arena *arena, const struct plan_request *request, struct plan *ret,
+			struct notes *notes, struct error *error)
+{
+	const struct ranges *crash = &request->map->crash;
+	uint64_t need = crash_need(request);
+
+	if (!crash->count)
+		return error_set(error, ERROR_ROOM,
+				 "no memory is reserved for a crash kernel: boot with crashkernel=%" PRIu64
+				 "M or more, which is what kernel and initrd take before they do anything",
+				 need / MIB(1));
+	if (build_within(arena, request, 1u << MEM_CRASH_KERNEL, ret, notes, error))
+		return true;
+	if (error->kind != ERROR_ROOM)
+		return false;
+	return error_noun(error, "the crash kernel needs %" PRIu64 " MiB, the region has %" PRIu64
+			  " MiB (crashkernel=)", need / MIB(1), crash->items[crash->count - 1].size / MIB(1));
 }
 
 bool plan_build(struct arena *arena, const struct plan_request *request, struct plan *ret,
 		struct notes *notes, struct error *error)
 {
 	unsigned uses = 1u << MEM_FREE;
+
+	if (request->crash)
+		return build_crash(arena, request, ret, notes, error);
 
 	if (build_within(arena, request, uses, ret, notes, error))
 		return true;

@@ -35,7 +35,11 @@ struct plan_request {
 	size_t initrd_count;
 	const struct memmap *map;
 	uint64_t page_size;		/* of the running kernel */
-	struct dtb_request dtb;		/* its initrd is filled in by the builder */
+	bool crash;			/* for the crash region */
+	struct blob elfcorehdr;		/* for a crash kernel: what becomes its /proc/vmcore */
+	bool hotplug;			/* the kernel keeps the elfcorehdr current (--hotplug) */
+	uint64_t elfcorehdr_room;	/* bytes that it wants for that: crash_elfcorehdr_size */
+	struct dtb_request dtb;		/* the builder fills in initrd, elfcorehdr and usable memory */
 	bool efi;			/* the next kernel boots with EFI properties */
 	struct purgatory_params console;	/* only console_* fields are read */
 	uint32_t need;			/* PURGATORY_NEED_*: what purgatory must check on the CPU */
@@ -44,10 +48,12 @@ struct plan_request {
 struct plan {
 	uint64_t entry;			/* physical address of purgatory's first byte */
 	bool crash;			/* for the crash region (-p) */
+	bool hotplug;			/* the kernel is told that it may update the elfcorehdr */
 	struct segment segments[PLAN_MAX_SEGMENTS];	/* by address */
 	size_t segment_count;
 	uint64_t image_base;		/* where the image's first byte (its header) goes */
 	struct range initrd;		/* what the device tree says; size 0: none */
+	struct range elfcorehdr;	/* crash kernel; else size 0 */
 	uint64_t dtb;			/* physical address */
 	struct dtb_changes dtb_changes;
 	const struct kernel_image *image;
