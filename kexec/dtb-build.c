@@ -45,7 +45,8 @@ static const char *ranges_text(struct build *build, const struct range *ranges, 
 	const char *text = "";
 
 	for (size_t i = 0; i < count; i++)
-		text = arena_printf(build->arena, "%s%s%s", text, i ? ", " : "", range_text(build, ranges[i]));
+		text = arena_printf(build->arena, "%s%s%s", text, i ? ", " : "",
+				    range_text(build, ranges[i]));
 	return text;
 }
 
@@ -66,8 +67,8 @@ static bool edit_failed(struct build *build, const char *what, int fault)
 {
 	if (fault == -FDT_ERR_NOSPACE)
 		return error_set(build->error, ERROR_INPUT,
-				 "%s makes the device tree larger than the %" PRIu64 " bytes that the kernel takes",
-				 what, BOOT_ARM64_DTB_MAX_SIZE);
+				 "%s makes the device tree larger than the %" PRIu64
+				 " bytes that the kernel takes", what, BOOT_ARM64_DTB_MAX_SIZE);
 	return error_set(build->error, ERROR_INPUT, "%s: %s", what, fdt_strerror(fault));
 }
 
@@ -197,7 +198,8 @@ static bool put_initrd(struct build *build)
 	struct range initrd = build->request->initrd;
 
 	if (!initrd.size)
-		return remove_property(build, "linux,initrd-start") && remove_property(build, "linux,initrd-end");
+		return remove_property(build, "linux,initrd-start") &&
+		       remove_property(build, "linux,initrd-end");
 	return put_u64(build, "linux,initrd-start", initrd.start) &&
 	       put_u64(build, "linux,initrd-end", range_end(initrd));
 }
@@ -227,12 +229,13 @@ static bool put_secure_boot(struct build *build)
 	fdt32_t cell = cpu_to_fdt32(number);
 	struct blob value = {.data = (const uint8_t *)&cell, .size = sizeof(cell)};
 	int node = dtb_chosen(build->fdt);
+	const char *detail;
 
 	if (!dtb_property(build->fdt, node, "linux,uefi-system-table").data ||
 	    dtb_property(build->fdt, node, name).data)
 		return true;
-	return put_property(build, name, value, DTB_SET, arena_printf(build->arena, "%" PRIu32 " (%s)", number,
-								      number < 4 ? words[number] : "?"));
+	detail = arena_printf(build->arena, "%" PRIu32 " (%s)", number, number < 4 ? words[number] : "?");
+	return put_property(build, name, value, DTB_SET, detail);
 }
 
 /* --- Addresses in cells ----------------------------------------------------------------------------- */
@@ -241,7 +244,8 @@ static bool get_cells(struct build *build, const void *fdt, struct dtb_cells *re
 {
 	if (dtb_root_cells(fdt, ret))
 		return true;
-	return error_set(build->error, ERROR_INPUT, "the root's #address-cells and #size-cells are not 1 or 2");
+	return error_set(build->error, ERROR_INPUT,
+			 "the root's #address-cells and #size-cells are not 1 or 2");
 }
 
 static uint8_t *put_cells(uint8_t *out, uint64_t value, uint32_t cells)
@@ -308,7 +312,7 @@ static bool edit_chosen(struct build *build)
 	const struct dtb_request *request = build->request;
 
 	return put_bootargs(build) && put_initrd(build) &&
-	       put_ranges(build, "linux,elfcorehdr", &request->elfcorehdr, request->elfcorehdr.size ? 1 : 0) &&
+	       put_ranges(build, "linux,elfcorehdr", &request->elfcorehdr, !!request->elfcorehdr.size) &&
 	       put_ranges(build, "linux,usable-memory-range", request->usable_memory,
 			  request->usable_memory_count) &&
 	       remove_stale(build) && put_seeds(build) && put_secure_boot(build);
@@ -336,7 +340,8 @@ static bool reserves(struct range entry, struct range thing)
 	uint64_t size;
 
 	for (size_t i = 0; i < sizeof(grains) / sizeof(*grains); i++)
-		if (entry.start == thing.start && round_up(thing.size, grains[i], &size) && entry.size == size)
+		if (entry.start == thing.start && round_up(thing.size, grains[i], &size) &&
+		    entry.size == size)
 			return true;
 	return false;
 }
@@ -469,17 +474,16 @@ static bool copy_memory_property(struct build *build, const char *path, int to, 
 	return !fault || edit_failed(build, path, fault);
 }
 
-static bool copy_memory_node(struct build *build, int from)
+static bool copy_memory_node(struct build *build, int from, const char *path)
 {
 	const void *machine = build->request->inherit.data;
-	const char *node_name = fdt_get_name(machine, from, NULL), *name;
-	const char *path = arena_printf(build->arena, "/%s", node_name);
+	const char *name;
 	int to, property, size, fault = 0;
 
-	/* A node of that name in the user's tree is disabled or waits for a boot loader to fill in the size. */
-	while (!fault && (to = fdt_subnode_offset(build->fdt, 0, node_name)) >= 0)
+	/* A node of that name in the user's tree is disabled, or waits for a boot loader to fill it in. */
+	while (!fault && (to = fdt_subnode_offset(build->fdt, 0, path + 1)) >= 0)
 		fault = fdt_del_node(build->fdt, to);
-	to = fault ? fault : fdt_add_subnode(build->fdt, 0, node_name);
+	to = fault ? fault : fdt_add_subnode(build->fdt, 0, path + 1);
 	if (to < 0)
 		return edit_failed(build, path, to);
 	fdt_for_each_property_offset(property, machine, from) {
@@ -492,32 +496,38 @@ static bool copy_memory_node(struct build *build, int from)
 	return true;
 }
 
+/* A node without memory is of no use in another tree either. */
+static bool inherit_memory_node(struct build *build, int node)
+{
+	const void *machine = build->request->inherit.data;
+	const char *path = arena_printf(build->arena, "/%s", fdt_get_name(machine, node, NULL));
+	struct ranges ranges = {.arena = build->arena};
+	struct dtb_cells cells;
+
+	if (!get_cells(build, machine, &cells))
+		return error_noun(build->error, "the machine's tree");
+	dtb_decode_memory_node(machine, node, cells, &ranges);
+	if (!ranges.count)
+		return true;
+	if (!copy_memory_node(build, node, path))
+		return false;
+	changed(build, DTB_INHERITED, path, ranges_text(build, ranges.items, ranges.count));
+	return true;
+}
+
 /* Where neither EFI nor the user's tree tells of any memory, the next kernel would have none. */
 static bool inherit_memory(struct build *build)
 {
 	const void *machine = build->request->inherit.data;
 	struct dtb_reservations own = {0};
-	struct dtb_cells cells;
 	int node;
 
 	dtb_read_reservations(build->arena, build->request->source, &own);
 	if (own.memory.count || dtb_has_efi(build->request->source) || dtb_has_efi(build->request->inherit))
 		return true;
-	fdt_for_each_subnode(node, machine, 0) {
-		struct ranges ranges = {.arena = build->arena};
-
-		if (!dtb_is_memory_node(machine, node))
-			continue;
-		if (!get_cells(build, machine, &cells))
-			return error_noun(build->error, "the machine's tree");
-		dtb_decode_memory_node(machine, node, cells, &ranges);
-		if (!ranges.count)
-			continue;
-		if (!copy_memory_node(build, node))
+	fdt_for_each_subnode(node, machine, 0)
+		if (dtb_is_memory_node(machine, node) && !inherit_memory_node(build, node))
 			return false;
-		changed(build, DTB_INHERITED, arena_printf(build->arena, "/%s", fdt_get_name(machine, node, NULL)),
-			ranges_text(build, ranges.items, ranges.count));
-	}
 	return true;
 }
 

@@ -150,12 +150,10 @@ void dtb_read_reservations(struct arena *arena, struct blob dtb, struct dtb_rese
 
 /* --- /chosen ---------------------------------------------------------------------------------------- */
 
-/* The kernel looks for the two in this order. */
+/* A name without a unit address matches one with any: the kernel, by the same library, takes chosen@0 too. */
 int dtb_chosen(const void *fdt)
 {
-	int node = fdt_path_offset(fdt, "/chosen");
-
-	return node >= 0 ? node : fdt_path_offset(fdt, "/chosen@0");
+	return fdt_path_offset(fdt, "/chosen");
 }
 
 /* A number of one or two cells, whichever the property's size says. */

@@ -31,7 +31,8 @@ struct dtb_request {
 	const struct range *usable_memory;	/* crash kernel only: main region first, low one last */
 	size_t usable_memory_count;
 	struct dtb_seeds seeds;
-	uint32_t secure_boot;		/* for linux,uefi-secure-boot where missing: 0 unset, 1 unknown, 2 disabled, 3 enabled */
+	uint32_t secure_boot;		/* for linux,uefi-secure-boot where that is missing:
+					 * 0 unset, 1 unknown, 2 disabled, 3 enabled */
 	const struct range *memreserve;	/* entries to add */
 	size_t memreserve_count;
 	struct range old_dtb;		/* where the running kernel's own tree lay; size 0: unknown */
@@ -96,7 +97,7 @@ struct dtb_reservations {
 	struct ranges reserved;		/* /reserved-memory with reg, mapped */
 	struct ranges no_map;		/* /reserved-memory with reg and no-map */
 	struct ranges memory;		/* enabled memory nodes: linux,usable-memory or reg */
-	struct range initrd;		/* /chosen linux,initrd-*: where the running kernel's initrd lay; size 0: none */
+	struct range initrd;		/* /chosen linux,initrd-*: of the running kernel; size 0: none */
 };
 void dtb_read_reservations(struct arena *arena, struct blob dtb, struct dtb_reservations *ret);
 

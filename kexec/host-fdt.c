@@ -19,7 +19,6 @@
 struct entry {
 	const char *name;
 	bool directory;
-	size_t size;	/* bytes, of a file */
 };
 
 struct entries {
@@ -38,8 +37,8 @@ static bool write_failed(struct walk *walk, const char *path, int fault)
 {
 	if (fault == -FDT_ERR_NOSPACE)
 		return error_set(walk->error, ERROR_MACHINE,
-				 "%s: the device tree is larger than the %" PRIu64 " bytes that a kernel takes",
-				 path, BOOT_ARM64_DTB_MAX_SIZE);
+				 "%s: the device tree is larger than the %" PRIu64
+				 " bytes that a kernel takes", path, BOOT_ARM64_DTB_MAX_SIZE);
 	return error_set(walk->error, ERROR_MACHINE, "%s: %s", path, fdt_strerror(fault));
 }
 
@@ -86,7 +85,6 @@ static bool add_entry(struct walk *walk, DIR *stream, const char *path, const ch
 	entries->items[entries->count++] = (struct entry){
 		.name = arena_strndup(walk->scratch, name, strlen(name)),
 		.directory = S_ISDIR(status.st_mode),
-		.size = (size_t)status.st_size,
 	};
 	return true;
 }
@@ -107,36 +105,38 @@ static bool list_directory(struct walk *walk, DIR *stream, const char *path, str
 
 /* --- Properties ------------------------------------------------------------------------------------- */
 
-/* Returns 0 or an errno value; a file that is shorter than it said is EIO. */
-static int read_fully(int fd, uint8_t *data, size_t size)
+/*
+ * To the end, not to the size that stat tells: that is 0 for security-*.
+ * Returns 0 or an errno value.
+ */
+static int read_to_end(struct arena *arena, int fd, struct blob *ret)
 {
-	size_t used = 0;
+	size_t used = 0, capacity = 0;
+	uint8_t *data = NULL;
+	ssize_t got;
 
-	while (used < size) {
-		ssize_t got = read(fd, data + used, size - used);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
+	do {
+		data = arena_grow(arena, data, used, &capacity, 1);
+		got = read(fd, data + used, capacity - used);
+		if (got < 0 && errno != EINTR)
 			return errno;
-		if (got == 0)
-			return EIO;
-		used += (size_t)got;
-	}
+		if (got > 0)
+			used += (size_t)got;
+		if (used > BOOT_ARM64_DTB_MAX_SIZE)
+			return EFBIG;
+	} while (got);
+	*ret = (struct blob){.data = data, .size = used};
 	return 0;
 }
 
-static int read_value(struct walk *walk, int directory, const struct entry *entry, struct blob *ret)
+static int read_value(struct walk *walk, int directory, const char *name, struct blob *ret)
 {
-	int fd = openat(directory, entry->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), number;
-	uint8_t *data;
+	int fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), number;
 
 	if (fd < 0)
 		return errno;
-	data = arena_alloc(walk->scratch, entry->size);
-	number = read_fully(fd, data, entry->size);
+	number = read_to_end(walk->scratch, fd, ret);
 	close(fd);
-	*ret = (struct blob){.data = data, .size = entry->size};
 	return number;
 }
 
@@ -145,27 +145,23 @@ static bool is_made_up(const char *node_name, const char *name, struct blob valu
 {
 	size_t length = strcspn(node_name, "@");
 
-	return !strcmp(name, "name") && value.size == length + 1 && blob_equal_at(value, 0, node_name, length) &&
-	       !value.data[length];
+	return !strcmp(name, "name") && value.size == length + 1 &&
+	       blob_equal_at(value, 0, node_name, length) && !value.data[length];
 }
 
 static bool add_property(struct walk *walk, int directory, const char *path, const char *node_name,
-			 const struct entry *entry)
+			 const char *name)
 {
 	struct blob value = {0};
-	int number, fault;
+	int number = read_value(walk, directory, name, &value), fault;
 
-	if (entry->size > BOOT_ARM64_DTB_MAX_SIZE)
-		return write_failed(walk, arena_printf(walk->scratch, "%s/%s", path, entry->name),
-				    -FDT_ERR_NOSPACE);
-	number = read_value(walk, directory, entry, &value);
-	if (number == EACCES && !strncmp(entry->name, "security-", strlen("security-")))
+	if (number == EACCES && !strncmp(name, "security-", strlen("security-")))
 		return true;
 	if (number)
-		return error_errno(walk->error, ERROR_MACHINE, number, "%s/%s", path, entry->name);
-	if (is_made_up(node_name, entry->name, value))
+		return error_errno(walk->error, ERROR_MACHINE, number, "%s/%s", path, name);
+	if (is_made_up(node_name, name, value))
 		return true;
-	fault = fdt_property(walk->fdt, entry->name, value.data, (int)value.size);
+	fault = fdt_property(walk->fdt, name, value.data, (int)value.size);
 	return !fault || write_failed(walk, path, fault);
 }
 
@@ -179,7 +175,8 @@ static bool add_subnode(struct walk *walk, int parent, const char *path, const c
 
 	path = arena_printf(walk->scratch, "%s/%s", path, name);
 	if (depth >= MAX_DEPTH)
-		return error_set(walk->error, ERROR_MACHINE, "%s: nested deeper than %d nodes", path, MAX_DEPTH);
+		return error_set(walk->error, ERROR_MACHINE, "%s: nested deeper than %d nodes",
+				 path, MAX_DEPTH);
 	fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return error_errno(walk->error, ERROR_MACHINE, errno, "%s", path);
@@ -196,7 +193,7 @@ static bool add_content(struct walk *walk, DIR *stream, const char *path, const 
 		const struct entry *entry = &entries.items[i];
 
 		if (!(entry->directory ? add_subnode(walk, dirfd(stream), path, entry->name, depth + 1)
-				       : add_property(walk, dirfd(stream), path, name, entry)))
+				       : add_property(walk, dirfd(stream), path, name, entry->name)))
 			return false;
 	}
 	return true;

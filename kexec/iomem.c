@@ -75,7 +75,8 @@ static bool make_range(uint64_t start, uint64_t last, struct range *ret, struct 
 		return true;
 	}
 	if (last + 1 < start)
-		return error_set(error, ERROR_MACHINE, "end 0x%" PRIx64 " is below start 0x%" PRIx64, last, start);
+		return error_set(error, ERROR_MACHINE, "end 0x%" PRIx64 " is below start 0x%" PRIx64,
+				 last, start);
 	*ret = (struct range){.start = start, .size = last + 1 - start};
 	return true;
 }

@@ -865,6 +865,7 @@ static void efi_is_inherited(void **state)
 	assert_value(built.tree, "/chosen", "linux,uefi-secure-boot", (struct bytes)BYTES("\0\0\0\x01"));
 	assert_value(built.tree, "/chosen", "stdout-path", (struct bytes)BYTES("user\0"));
 	assert_change(&built, "/chosen/linux,uefi-system-table", DTB_INHERITED, "0x13f5d0018");
+	assert_change(&built, "/chosen/linux,uefi-mmap-size", DTB_INHERITED, "0x9c0");
 	assert_int_equal(child_count(built.tree), 2);	/* no memory node is needed */
 	arena_free(built.arena);
 	release(request.source);
@@ -903,8 +904,10 @@ static struct blob machine_with_memory(void)
 	build_fdt_begin(&fdt, "memory@40000000");
 	build_fdt_string(&fdt, "device_type", "memory");
 	build_fdt_range(&fdt, "reg", 0x40000000, 0x80000000);
+	build_fdt_range(&fdt, "linux,usable-memory", 0x40000000, 0x1000);
 	build_fdt_u32(&fdt, "numa-node-id", 1);
 	build_fdt_u32(&fdt, "phandle", 7);
+	build_fdt_u32(&fdt, "linux,phandle", 7);
 	build_fdt_end(&fdt);
 	build_fdt_begin(&fdt, "memory@c0000000");
 	build_fdt_string(&fdt, "device_type", "memory");
@@ -917,15 +920,16 @@ static struct blob machine_with_memory(void)
 	return build_fdt_finish(&fdt, 0);
 }
 
-/* Cells of the user's root, and what reg becomes in them. */
+/* Cells of the user's root, and what reg and linux,usable-memory become in them. */
 static const struct {
 	const char *name;
 	uint32_t address_cells, size_cells;
-	struct bytes expected;
+	struct bytes reg, usable;
 } inherit_cells_cases[] = {
-	{"2 and 2", 2, 2, BYTES("\0\0\0\0\x40\0\0\0\0\0\0\0\x80\0\0\0")},
-	{"1 and 1", 1, 1, BYTES("\x40\0\0\0\x80\0\0\0")},
-	{"2 and 1", 2, 1, BYTES("\0\0\0\0\x40\0\0\0\x80\0\0\0")},
+	{"2 and 2", 2, 2, BYTES("\0\0\0\0\x40\0\0\0\0\0\0\0\x80\0\0\0"),
+	 BYTES("\0\0\0\0\x40\0\0\0\0\0\0\0\0\0\x10\0")},
+	{"1 and 1", 1, 1, BYTES("\x40\0\0\0\x80\0\0\0"), BYTES("\x40\0\0\0\0\0\x10\0")},
+	{"2 and 1", 2, 1, BYTES("\0\0\0\0\x40\0\0\0\x80\0\0\0"), BYTES("\0\0\0\0\x40\0\0\0\0\0\x10\0")},
 };
 
 static void memory_is_inherited(void **state)
@@ -942,14 +946,33 @@ static void memory_is_inherited(void **state)
 		built = build(&request);
 		assert_int_equal(child_count(built.tree), 3);	/* chosen, soc, one memory node */
 		assert_value(built.tree, "/memory@40000000", "device_type", (struct bytes)BYTES("memory\0"));
-		assert_value(built.tree, "/memory@40000000", "reg", inherit_cells_cases[i].expected);
+		assert_value(built.tree, "/memory@40000000", "reg", inherit_cells_cases[i].reg);
+		assert_value(built.tree, "/memory@40000000", "linux,usable-memory", inherit_cells_cases[i].usable);
 		assert_value(built.tree, "/memory@40000000", "numa-node-id", (struct bytes)BYTES("\0\0\0\x01"));
 		assert_value(built.tree, "/memory@40000000", "phandle", (struct bytes)NONE);
-		assert_change(&built, "/memory@40000000", DTB_INHERITED, "0x40000000+0x80000000");
+		assert_value(built.tree, "/memory@40000000", "linux,phandle", (struct bytes)NONE);
+		assert_change(&built, "/memory@40000000", DTB_INHERITED, "0x40000000+0x1000");
 		arena_free(built.arena);
 		release(request.source);
 		release(request.inherit);
 	}
+}
+
+/* The user knows of an EFI that the running kernel was not told of. */
+static void memory_is_efi_of_the_user(void **state)
+{
+	struct dtb_request request = {.inherit = machine_with_memory()};
+	struct build_fdt fdt;
+	struct built built;
+
+	(void)state;
+	begin_stub(&fdt);
+	request.source = finish_stub(&fdt);
+	built = build(&request);
+	assert_int_equal(child_count(built.tree), 1);
+	arena_free(built.arena);
+	release(request.source);
+	release(request.inherit);
 }
 
 static void inherited_memory_must_fit(void **state)
@@ -1074,9 +1097,9 @@ static struct blob tree_of(size_t property_size, size_t padding)
 	build_fdt_root(&fdt, 2, 2);
 	build_fdt_begin(&fdt, "chosen");
 	build_fdt_end(&fdt);
-	build_fdt_property(&fdt, "big", value, 0);
+	build_fdt_property(&fdt, "bigg", value, 0);
 	build_fdt_begin(&fdt, "node");
-	build_fdt_property(&fdt, "big", value, property_size);
+	build_fdt_property(&fdt, "bigg", value, property_size);
 	build_fdt_end(&fdt);
 	build_fdt_end(&fdt);
 	tree = build_fdt_finish(&fdt, padding);
@@ -1084,24 +1107,23 @@ static struct blob tree_of(size_t property_size, size_t padding)
 	return tree;
 }
 
-/* What the tree takes besides the property is found with a small one; sizes are multiples of 4. */
+/* What the tree takes besides the property is found with a small one; all sizes are multiples of 4. */
 static void at_the_limit(void **state)
 {
 	struct dtb_request request = {.source = tree_of(4, 0)};
 	struct built built = build(&request);
-	size_t room = MAX_SIZE - (built.tree.size - 4);
-	size_t whole = room / 4 * 4;
+	size_t most = MAX_SIZE - (built.tree.size - 4);
 
 	(void)state;
 	arena_free(built.arena);
 	release(request.source);
-	request.source = tree_of(whole, 0);
+	request.source = tree_of(most, 0);
 	built = build(&request);
-	assert_int_equal(built.tree.size, MAX_SIZE - room + whole);
+	assert_int_equal(built.tree.size, MAX_SIZE);
 	arena_free(built.arena);
 	release(request.source);
-	refuse("over-2m", (struct dtb_request){.source = tree_of(whole + 4, 0)},
-	       "bytes, the kernel takes at most 2097152");
+	refuse("over-2m", (struct dtb_request){.source = tree_of(most + 4, 0)},
+	       "the device tree has 2097156 bytes, the kernel takes at most 2097152");
 }
 
 static void padding_is_dropped(void **state)
@@ -1233,6 +1255,7 @@ int main(void)
 		cmocka_unit_test(efi_is_inherited),
 		cmocka_unit_test(efi_of_the_machine_wins),
 		cmocka_unit_test(memory_is_inherited),
+		cmocka_unit_test(memory_is_efi_of_the_user),
 		cmocka_unit_test(inherited_memory_must_fit),
 		cmocka_unit_test(machine_cells_must_be_usable),
 		cmocka_unit_test(user_memory),

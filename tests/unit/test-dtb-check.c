@@ -12,8 +12,6 @@
 #include "tests/lib/assert-error.h"
 #include "tests/lib/build-fdt.h"
 
-#define KEEP UINT32_MAX	/* leaves a field as it was built */
-
 /*
  * The tree that is damaged, 0xbc bytes:
  *
@@ -24,7 +22,7 @@
  *	     "bootargs" = "ab" 0x8c END_NODE 0x90 END_NODE 0x94 END
  *	0x98 strings block: "#address-cells" at 0, "#size-cells" at 0xf, "bootargs" at 0x1b
  */
-static struct blob small_tree(void)
+static struct blob padded_tree(size_t padding)
 {
 	struct build_fdt fdt;
 
@@ -35,7 +33,12 @@ static struct blob small_tree(void)
 	build_fdt_string(&fdt, "bootargs", "ab");
 	build_fdt_end(&fdt);
 	build_fdt_end(&fdt);
-	return build_fdt_finish(&fdt, 0);
+	return build_fdt_finish(&fdt, padding);
+}
+
+static struct blob small_tree(void)
+{
+	return padded_tree(0);
 }
 
 static const struct {
@@ -64,9 +67,11 @@ static const struct {
 	{"off-rsvmap-outside", FDT_AT_OFF_MEM_RSVMAP, 0xb0, "reserve map: bytes 0xb0+0x10"},
 	{"off-rsvmap-unaligned", FDT_AT_OFF_MEM_RSVMAP, 0x2c, "reserve map: offset 0x2c is not a multiple of 8"},
 	{"off-rsvmap-in-header", FDT_AT_OFF_MEM_RSVMAP, 0x20, "reserve map: bytes 0x20+0x10"},
+	{"off-rsvmap-on-structure", FDT_AT_OFF_MEM_RSVMAP, 0x48, "no terminating entry between 0x48 and 0x48"},
 	{"rsvmap-without-end", 0x40 + 4, 1, "reserve map: no terminating entry between 0x28 and 0x48"},
 	{"version-15", FDT_AT_VERSION, 15, "version is 15, expected 16 or more"},
 	{"version-18", FDT_AT_VERSION, 18, NULL},	/* still compatible with 16 */
+	{"last-comp-version-17", FDT_AT_LAST_COMP_VERSION, 17, NULL},
 	{"last-comp-version-18", FDT_AT_LAST_COMP_VERSION, 18, "last_comp_version is 18, expected 17 or less"},
 	{"root-named", 0x4c, 0x61000000, "structure block: FDT_ERR_"},
 	{"token-before-root", 0x48, FDT_TOKEN_NOP, "structure block: FDT_ERR_"},
@@ -230,6 +235,45 @@ static void nested_deeply(void **state)
 	free((void *)tree.data);
 }
 
+/* The map may lie behind the other blocks, where only totalsize bounds it: 0xbc bytes and 20 of padding. */
+static void reserve_map_at_the_end(void **state)
+{
+	struct blob tree = padded_tree(20), checked;
+	struct error error = {0};
+
+	(void)state;
+	build_fdt_poke(tree, FDT_AT_OFF_MEM_RSVMAP, 0xc0);
+	assert_true(dtb_check(tree, &checked, &error));
+	build_fdt_poke(tree, 0xcc, 1);	/* the size of what was the terminator */
+	assert_false(dtb_check(tree, &checked, &error));
+	assert_error("rsvmap-past-file", &error, ERROR_INPUT, "no terminating entry between 0xc0 and 0xd0");
+	free((void *)tree.data);
+}
+
+/*
+ * Without its terminator at 0x38 the map runs on through the structure block:
+ * entries at 0x48 and 0x58, where the size is zero by chance of a property.
+ */
+static void reserve_map_ends_in_structure(void **state)
+{
+	struct build_fdt fdt;
+	struct blob tree, checked;
+	struct error error = {0};
+
+	(void)state;
+	build_fdt_start(&fdt);
+	build_fdt_reserve(&fdt, 0x80000000, 0x10000);
+	build_fdt_begin(&fdt, "");
+	build_fdt_property(&fdt, "zero", "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 24);
+	build_fdt_end(&fdt);
+	tree = build_fdt_finish(&fdt, 0);
+	assert_true(dtb_check(tree, &checked, &error));
+	build_fdt_poke(tree, 0x44, 1);
+	assert_false(dtb_check(tree, &checked, &error));
+	assert_error("rsvmap-ends-in-structure", &error, ERROR_INPUT, "no terminating entry between 0x28 and 0x48");
+	free((void *)tree.data);
+}
+
 static bool check_entries(size_t count, struct error *error)
 {
 	struct build_fdt fdt;
@@ -269,6 +313,8 @@ int main(void)
 		cmocka_unit_test(no_root),
 		cmocka_unit_test(two_roots),
 		cmocka_unit_test(nested_deeply),
+		cmocka_unit_test(reserve_map_at_the_end),
+		cmocka_unit_test(reserve_map_ends_in_structure),
 		cmocka_unit_test(reserve_map_too_long),
 	};
 

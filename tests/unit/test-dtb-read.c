@@ -180,6 +180,7 @@ static const struct {
 	{"1 and 1", 1, 1, 3, {{0, 0x1000}, {0, 0x2000}, {5, 6}}},
 	{"none: the kernel takes 1 and 1", KEEP_OUT, KEEP_OUT, 3, {{0, 0x1000}, {0, 0x2000}, {5, 6}}},
 	{"3 and 1: not for us", 3, 1, 0, {{0, 0}}},
+	{"1 and 3", 1, 3, 0, {{0, 0}}},
 	{"2 and 0", 2, 0, 0, {{0, 0}}},
 	{"0 and 1", 0, 1, 0, {{0, 0}}},
 	{"huge", 0xffffffff - 1, 0xfffffff0, 0, {{0, 0}}},

@@ -391,7 +391,27 @@ static void one_property_too_large(void **state)
 	(void)state;
 	put_property("big", "", 0);
 	assert_int_equal(truncate("big", (off_t)1 << 40), 0);	/* sparse */
-	refuse(".", "/big: the device tree is larger than the 2097152 bytes");
+	refuse(".", "./big: File too large");
+}
+
+/* The next descriptor is the same before and after, whether the tree was good or not. */
+static void descriptors_are_closed(void **state)
+{
+	struct arena *arena = arena_new();
+	int before = dup(STDOUT_FILENO), after;
+
+	(void)state;
+	close(before);
+	put_node("a");
+	put_node("a/b");
+	put_string("a/b/p", "x");
+	rebuild(arena);
+	assert_int_equal(truncate("a/b/p", (off_t)1 << 30), 0);
+	refuse(".", "./a/b/p: File too large");
+	after = dup(STDOUT_FILENO);
+	close(after);
+	assert_int_equal(after, before);
+	arena_free(arena);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, enter_directory, leave_directory)
@@ -414,6 +434,7 @@ int main(void)
 		TEST(nested_too_deeply),
 		TEST(too_large),
 		TEST(one_property_too_large),
+		TEST(descriptors_are_closed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
