@@ -31,6 +31,13 @@ static const char *flags_text(const struct plan *plan)
 	return plan->crash ? "KEXEC_ARCH_AARCH64 | KEXEC_ON_CRASH" : "KEXEC_ARCH_AARCH64";
 }
 
+/* Names and command lines may hold anything: what a terminal could take for more than text is '?'. */
+static void print_words(FILE *out, const char *text)
+{
+	for (; *text; text++)
+		fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text, out);
+}
+
 static void print_size(FILE *out, uint64_t size)
 {
 	static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
@@ -69,7 +76,8 @@ static void print_kernel(FILE *out, const struct plan *plan)
 	fprintf(out, ", text_offset 0x%" PRIx64 ", image_size 0x%" PRIx64 "%s, %s\n", image->text_offset,
 		image->image_size, image->size_known ? "" : " (estimated)",
 		image->anywhere ? "anywhere in RAM" : "as low in RAM as possible");
-	fprintf(out, "Call: kexec_load, flags %s, entry 0x%" PRIx64 " (purgatory)\n", flags_text(plan), plan->entry);
+	fprintf(out, "Call: kexec_load, flags %s, entry 0x%" PRIx64 " (purgatory)\n", flags_text(plan),
+		plan->entry);
 	fprintf(out, "Image at 0x%" PRIx64 ", device tree at 0x%" PRIx64 "\n", plan->image_base, plan->dtb);
 }
 
@@ -82,9 +90,12 @@ static void print_memory(FILE *out, const struct memmap *map)
 		fprintf(out, "  ");
 		print_range(out, area->range);
 		fprintf(out, "  %s", mem_use_name(area->use));
-		if (area->use != MEM_FREE && area->use != MEM_RESERVED && area->use != MEM_CRASH_KERNEL)
-			fprintf(out, " (%s)", area->name);
-		fprintf(out, "\n");
+		if (area->use != MEM_FREE && area->use != MEM_RESERVED && area->use != MEM_CRASH_KERNEL) {
+			fputs(" (", out);
+			print_words(out, area->name);
+			fputs(")", out);
+		}
+		fputs("\n", out);
 	}
 }
 
@@ -112,10 +123,25 @@ static void print_changes(FILE *out, const struct dtb_changes *changes)
 	for (size_t i = 0; i < changes->count; i++) {
 		const struct dtb_change *change = &changes->items[i];
 
-		fprintf(out, "  %-9s %s", action_names[change->action], change->where);
-		if (change->detail && *change->detail)
-			fprintf(out, ": %s", change->detail);
-		fprintf(out, "\n");
+		fprintf(out, "  %-9s ", action_names[change->action]);
+		print_words(out, change->where);
+		if (change->detail && *change->detail) {
+			fputs(": ", out);
+			print_words(out, change->detail);
+		}
+		fputs("\n", out);
+	}
+}
+
+static void print_notes(FILE *out, const struct notes *notes)
+{
+	fprintf(out, "\nNotes:\n");
+	for (size_t i = 0; i < notes->count; i++) {
+		if (notes->items[i].level < NOTE_INFO)
+			continue;
+		fprintf(out, "  %s: ", level_names[notes->items[i].level]);
+		print_words(out, notes->items[i].text);
+		fputs("\n", out);
 	}
 }
 
@@ -125,10 +151,7 @@ void plan_print_text(FILE *out, const struct plan *plan, const struct notes *not
 	print_memory(out, plan->map);
 	print_segments(out, plan);
 	print_changes(out, &plan->dtb_changes);
-	fprintf(out, "\nNotes:\n");
-	for (size_t i = 0; i < notes->count; i++)
-		if (notes->items[i].level >= NOTE_INFO)
-			fprintf(out, "  %s: %s\n", level_names[notes->items[i].level], notes->items[i].text);
+	print_notes(out, notes);
 }
 
 /* RFC 8259, section 7. Bytes past ASCII are escaped one by one: command lines have no encoding. */
@@ -207,7 +230,8 @@ static void json_device_tree(FILE *out, const struct plan *plan)
 	for (size_t i = 0; i < plan->dtb_changes.count; i++) {
 		const struct dtb_change *change = &plan->dtb_changes.items[i];
 
-		fprintf(out, "%s\n    {\"action\": \"%s\", \"where\": ", i ? "," : "", action_names[change->action]);
+		fprintf(out, "%s\n    {\"action\": \"%s\", \"where\": ", i ? "," : "",
+			action_names[change->action]);
 		json_string(out, change->where);
 		fprintf(out, ", \"detail\": ");
 		json_string(out, change->detail ? change->detail : "");
@@ -224,7 +248,8 @@ static void json_notes(FILE *out, const struct notes *notes)
 	for (size_t i = 0; i < notes->count; i++) {
 		if (notes->items[i].level < NOTE_INFO)
 			continue;
-		fprintf(out, "%s\n    {\"level\": \"%s\", \"text\": ", separator, level_names[notes->items[i].level]);
+		fprintf(out, "%s\n    {\"level\": \"%s\", \"text\": ", separator,
+			level_names[notes->items[i].level]);
 		json_string(out, notes->items[i].text);
 		fputc('}', out);
 		separator = ",";
@@ -234,8 +259,10 @@ static void json_notes(FILE *out, const struct notes *notes)
 
 void plan_print_json(FILE *out, const struct plan *plan, const struct notes *notes)
 {
-	fprintf(out, "{\n  \"schema\": 1,\n  \"call\": \"kexec_load\",\n  \"flags\": \"%s\",\n", flags_text(plan));
-	fprintf(out, "  \"entry\": \"0x%" PRIx64 "\",\n  \"page_size\": %" PRIu64 ",\n", plan->entry, plan->page_size);
+	fprintf(out, "{\n  \"schema\": 1,\n  \"call\": \"kexec_load\",\n");
+	fprintf(out, "  \"flags\": \"%s\",\n", flags_text(plan));
+	fprintf(out, "  \"entry\": \"0x%" PRIx64 "\",\n  \"page_size\": %" PRIu64 ",\n", plan->entry,
+		plan->page_size);
 	json_kernel(out, plan);
 	json_memory(out, plan->map);
 	json_segments(out, plan);
