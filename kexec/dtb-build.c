@@ -425,23 +425,30 @@ static bool edit_reserve_map(struct build *build)
 
 /* --- A user's tree on this machine ------------------------------------------------------------------ */
 
+/* To be looked up again by its name: of two with the same one, the first counts. */
+static const char *property_name(const void *fdt, int property)
+{
+	const char *name = "";
+
+	fdt_getprop_by_offset(fdt, property, &name, NULL);
+	return name;
+}
+
 /* All or nothing: the kernel gives EFI up when one of them is missing. */
 static bool inherit_efi(struct build *build)
 {
 	static const char prefix[] = "linux,uefi-";
 	const void *machine = build->request->inherit.data;
-	const char *name;
-	int property, size;
+	int node = dtb_chosen(machine), property;
 
 	if (!dtb_has_efi(build->request->inherit))
 		return true;
-	fdt_for_each_property_offset(property, machine, dtb_chosen(machine)) {
-		struct blob value = {.data = fdt_getprop_by_offset(machine, property, &name, &size)};
+	fdt_for_each_property_offset(property, machine, node) {
+		const char *name = property_name(machine, property);
+		struct blob value = dtb_property(machine, node, name);
 
-		if (!value.data || strncmp(name, prefix, strlen(prefix)))
-			continue;
-		value.size = (size_t)size;
-		if (!put_property(build, name, value, DTB_INHERITED, value_text(build, value)))
+		if (!strncmp(name, prefix, strlen(prefix)) &&
+		    !put_property(build, name, value, DTB_INHERITED, value_text(build, value)))
 			return false;
 	}
 	return true;
@@ -477,8 +484,7 @@ static bool copy_memory_property(struct build *build, const char *path, int to, 
 static bool copy_memory_node(struct build *build, int from, const char *path)
 {
 	const void *machine = build->request->inherit.data;
-	const char *name;
-	int to, property, size, fault = 0;
+	int to, property, fault = 0;
 
 	/* A node of that name in the user's tree is disabled, or waits for a boot loader to fill it in. */
 	while (!fault && (to = fdt_subnode_offset(build->fdt, 0, path + 1)) >= 0)
@@ -487,10 +493,9 @@ static bool copy_memory_node(struct build *build, int from, const char *path)
 	if (to < 0)
 		return edit_failed(build, path, to);
 	fdt_for_each_property_offset(property, machine, from) {
-		struct blob value = {.data = fdt_getprop_by_offset(machine, property, &name, &size)};
+		const char *name = property_name(machine, property);
 
-		value.size = (size_t)size;
-		if (value.data && !copy_memory_property(build, path, to, name, value))
+		if (!copy_memory_property(build, path, to, name, dtb_property(machine, from, name)))
 			return false;
 	}
 	return true;

@@ -895,6 +895,27 @@ static void efi_of_the_machine_wins(void **state)
 	release(request.inherit);
 }
 
+/* The kernel would read the first of the two, and so must we; the report says it once. */
+static void efi_property_twice(void **state)
+{
+	struct dtb_request request = {.secure_boot = 1};
+	struct build_fdt fdt;
+	struct built built;
+
+	(void)state;
+	begin_user(&fdt, 2, 2);
+	request.source = finish_user(&fdt);
+	begin_stub(&fdt);
+	build_fdt_u32(&fdt, "linux,uefi-mmap-size", 0x666);
+	request.inherit = finish_stub(&fdt);
+	built = build(&request);
+	assert_value(built.tree, "/chosen", "linux,uefi-mmap-size", (struct bytes)BYTES("\0\0\x09\xc0"));
+	assert_change(&built, "/chosen/linux,uefi-mmap-size", DTB_INHERITED, "0x9c0");
+	arena_free(built.arena);
+	release(request.source);
+	release(request.inherit);
+}
+
 static struct blob machine_with_memory(void)
 {
 	struct build_fdt fdt;
@@ -1254,6 +1275,7 @@ int main(void)
 		cmocka_unit_test(secure_boot),
 		cmocka_unit_test(efi_is_inherited),
 		cmocka_unit_test(efi_of_the_machine_wins),
+		cmocka_unit_test(efi_property_twice),
 		cmocka_unit_test(memory_is_inherited),
 		cmocka_unit_test(memory_is_efi_of_the_user),
 		cmocka_unit_test(inherited_memory_must_fit),
