@@ -20,7 +20,7 @@ packages_test=("${packages_build[@]}" "${packages_libraries[@]}" clang device-tr
 # apt_get ARGUMENT...: without questions; what it prints is shown only when it fails.
 apt_get() {
 	local output
-	output=$(DEBIAN_FRONTEND=noninteractive apt-get -qq -o APT::Sandbox::User=root "$@" 2>&1 </dev/null) && return
+	output=$(DEBIAN_FRONTEND=noninteractive apt-get -qq -o APT::Sandbox::User=root -o Acquire::Retries=5 "$@" 2>&1 </dev/null) && return
 	printf '%s\n' "$output" >&2
 	return 1
 }
