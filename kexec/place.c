@@ -28,7 +28,7 @@ static bool highest_start(const struct place_request *request, uint64_t to, uint
 static bool fit(const struct place_request *request, struct range hole, struct range *ret)
 {
 	struct range found;
-	uint64_t start;
+	uint64_t start = 0;
 
 	if (hole.size < request->size)
 		return false;
