@@ -10,9 +10,12 @@
 #define RESERVE_MAP_ALIGN 8
 #define RESERVE_ENTRY_SIZE sizeof(struct fdt_reserve_entry)
 
-/* Versions before 16 have another structure block, which the kernel's tools cannot edit either. */
-#define OLDEST_VERSION 16
-#define NEWEST_VERSION 17
+/*
+ * Of the current version, or of a later one that is compatible with it. The
+ * one before does not tell the structure block's size, and libfdt does not
+ * hold its names to the strings block.
+ */
+#define VERSION 17
 
 static bool check_start(struct blob bytes, struct error *error)
 {
@@ -26,7 +29,7 @@ static bool check_start(struct blob bytes, struct error *error)
 		return error_set(error, ERROR_INPUT, "magic is 0x%08" PRIx32 ", expected 0x%08x",
 				 fdt_magic(fdt), FDT_MAGIC);
 	if ((uintptr_t)fdt % RESERVE_MAP_ALIGN)
-		return error_set(error, ERROR_INPUT, "the device tree is not on an 8-byte boundary in memory");
+		return error_set(error, ERROR_INPUT, "the device tree is not 8-byte aligned in memory");
 	return true;
 }
 
@@ -41,12 +44,12 @@ static bool check_header(struct blob bytes, struct error *error)
 	if (fdt_totalsize(fdt) < sizeof(struct fdt_header))
 		return error_set(error, ERROR_INPUT, "totalsize is 0x%" PRIx32 ", expected 0x%zx or more",
 				 fdt_totalsize(fdt), sizeof(struct fdt_header));
-	if (fdt_version(fdt) < OLDEST_VERSION)
+	if (fdt_version(fdt) < VERSION)
 		return error_set(error, ERROR_INPUT, "version is %" PRIu32 ", expected %d or more",
-				 fdt_version(fdt), OLDEST_VERSION);
-	if (fdt_last_comp_version(fdt) > NEWEST_VERSION)
+				 fdt_version(fdt), VERSION);
+	if (fdt_last_comp_version(fdt) > VERSION)
 		return error_set(error, ERROR_INPUT, "last_comp_version is %" PRIu32 ", expected %d or less",
-				 fdt_last_comp_version(fdt), NEWEST_VERSION);
+				 fdt_last_comp_version(fdt), VERSION);
 	return true;
 }
 
@@ -68,10 +71,8 @@ static bool check_block(const void *fdt, const char *name, uint32_t offset, uint
 
 static bool check_blocks(const void *fdt, struct error *error)
 {
-	uint32_t struct_size = fdt_version(fdt) >= 17 ? fdt_size_dt_struct(fdt) : FDT_TAGSIZE;
-
-	return check_block(fdt, "structure block", fdt_off_dt_struct(fdt), struct_size, STRUCT_ALIGN,
-			   error) &&
+	return check_block(fdt, "structure block", fdt_off_dt_struct(fdt), fdt_size_dt_struct(fdt),
+			   STRUCT_ALIGN, error) &&
 	       check_block(fdt, "strings block", fdt_off_dt_strings(fdt), fdt_size_dt_strings(fdt), 1,
 			   error) &&
 	       check_block(fdt, "reserve map", fdt_off_mem_rsvmap(fdt), RESERVE_ENTRY_SIZE,

@@ -61,11 +61,11 @@ struct dtb_changes {
 #define DTB_MAX_MEMRESERVE 8192
 
 /*
- * Whether bytes hold a flattened device tree as a whole: magic, version (16
- * or 17), blocks inside totalsize, totalsize inside bytes, tree walkable,
- * reserve map terminated before the next block. ERROR_INPUT says which field.
- * bytes.data must be 8-byte aligned, as files and arena memory are. *ret is
- * cut to totalsize.
+ * Whether bytes hold a flattened device tree as a whole: magic, version (17,
+ * or compatible with it), blocks inside totalsize, totalsize inside bytes,
+ * tree walkable, reserve map terminated before the next block. ERROR_INPUT
+ * says which field. bytes.data must be 8-byte aligned, as files and arena
+ * memory are. *ret is cut to totalsize.
  */
 bool dtb_check(struct blob bytes, struct blob *ret, struct error *error);
 
@@ -104,7 +104,7 @@ void dtb_read_reservations(struct arena *arena, struct blob dtb, struct dtb_rese
 /* Whether /chosen has linux,uefi-system-table: the tree describes an EFI boot. */
 bool dtb_has_efi(struct blob dtb);
 
-/* Whether the next kernel takes this tree for an ACPI stub: no child of / but chosen (or a Xen hypervisor). */
+/* Whether the next kernel takes the tree for an ACPI stub: no child of / but chosen (or a Xen hypervisor). */
 bool dtb_is_stub(struct blob dtb);
 
 /* The string in /chosen/bootargs, owned by the arena; NULL when there is none. */

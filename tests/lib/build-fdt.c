@@ -51,7 +51,7 @@ static uint32_t string_offset(struct build_fdt *fdt, const char *name)
 
 void build_fdt_start(struct build_fdt *fdt)
 {
-	*fdt = (struct build_fdt){.version = 17};
+	*fdt = (struct build_fdt){0};
 }
 
 void build_fdt_reserve(struct build_fdt *fdt, uint64_t address, uint64_t size)
@@ -130,7 +130,7 @@ static void put_header(struct build_fdt_buffer *out, const struct build_fdt *fdt
 	uint32_t strings = structure + structure_size;
 	uint32_t fields[HEADER_SIZE / 4] = {
 		0xd00dfeed, strings + strings_size + (uint32_t)padding, structure, strings, HEADER_SIZE,
-		fdt->version, 16, 0, strings_size, structure_size,
+		17, 16, 0, strings_size, structure_size,
 	};
 
 	for (size_t i = 0; i < HEADER_SIZE / 4; i++)

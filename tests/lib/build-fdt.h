@@ -22,7 +22,6 @@ struct build_fdt {
 	struct build_fdt_buffer reserve;
 	struct build_fdt_buffer structure;
 	struct build_fdt_buffer strings;
-	uint32_t version;	/* 17 after build_fdt_start */
 };
 
 /* Where the header has its fields: 5.2. */

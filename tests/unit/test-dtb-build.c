@@ -582,24 +582,6 @@ static void source_is_not_written(void **state)
 	release(copy);
 }
 
-static void version_16_becomes_17(void **state)
-{
-	struct build_fdt fdt;
-	struct dtb_request request = {.bootargs = "new"};
-	struct built built;
-
-	(void)state;
-	big_source(&fdt);
-	fdt.version = 16;
-	request.source = build_fdt_finish(&fdt, 0);
-	build_fdt_poke(request.source, FDT_AT_SIZE_DT_STRUCT, 0);
-	built = build(&request);
-	assert_int_equal(build_fdt_peek(built.tree, FDT_AT_VERSION), 17);
-	assert_same_nodes(request.source, built.tree);
-	arena_free(built.arena);
-	release(request.source);
-}
-
 /* --- Reserve map ----------------------------------------------------------------------------------------- */
 
 #define MAX_ENTRIES 5
@@ -1267,7 +1249,6 @@ int main(void)
 		cmocka_unit_test(odd_cells_without_need),
 		cmocka_unit_test(the_rest_stays),
 		cmocka_unit_test(source_is_not_written),
-		cmocka_unit_test(version_16_becomes_17),
 		cmocka_unit_test(reserve_map),
 		cmocka_unit_test(entry_of_size_0_is_not_written),
 		cmocka_unit_test(new_things_are_not_reserved),
