@@ -21,7 +21,8 @@ static void put(struct build_fdt_buffer *buffer, const void *data, size_t size)
 
 static void put_be32(struct build_fdt_buffer *buffer, uint32_t value)
 {
-	uint8_t bytes[] = {(uint8_t)(value >> 24), (uint8_t)(value >> 16), (uint8_t)(value >> 8), (uint8_t)value};
+	uint8_t bytes[] = {(uint8_t)(value >> 24), (uint8_t)(value >> 16), (uint8_t)(value >> 8),
+			   (uint8_t)value};
 
 	put(buffer, bytes, sizeof(bytes));
 }
@@ -91,7 +92,8 @@ void build_fdt_string(struct build_fdt *fdt, const char *name, const char *value
 	build_fdt_property(fdt, name, value, strlen(value) + 1);
 }
 
-void build_fdt_cells(struct build_fdt *fdt, const char *name, unsigned width, const uint64_t *values, size_t count)
+void build_fdt_cells(struct build_fdt *fdt, const char *name, unsigned width, const uint64_t *values,
+		     size_t count)
 {
 	struct build_fdt_buffer bytes = {0};
 

@@ -38,7 +38,13 @@ enum {
 };
 
 /* Tokens of the structure block: 5.4.1. */
-enum { FDT_TOKEN_BEGIN_NODE = 1, FDT_TOKEN_END_NODE = 2, FDT_TOKEN_PROP = 3, FDT_TOKEN_NOP = 4, FDT_TOKEN_END = 9 };
+enum {
+	FDT_TOKEN_BEGIN_NODE = 1,
+	FDT_TOKEN_END_NODE = 2,
+	FDT_TOKEN_PROP = 3,
+	FDT_TOKEN_NOP = 4,
+	FDT_TOKEN_END = 9,
+};
 
 /* Empties the builder; the root is not begun yet. */
 void build_fdt_start(struct build_fdt *fdt);
@@ -55,7 +61,8 @@ void build_fdt_u32(struct build_fdt *fdt, const char *name, uint32_t value);
 void build_fdt_u64(struct build_fdt *fdt, const char *name, uint64_t value);
 
 /* count numbers of width cells (1 or 2) each. */
-void build_fdt_cells(struct build_fdt *fdt, const char *name, unsigned width, const uint64_t *values, size_t count);
+void build_fdt_cells(struct build_fdt *fdt, const char *name, unsigned width, const uint64_t *values,
+		     size_t count);
 
 /* Address and size, each of 2 cells. */
 void build_fdt_range(struct build_fdt *fdt, const char *name, uint64_t start, uint64_t size);

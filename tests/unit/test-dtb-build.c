@@ -33,7 +33,8 @@ static void memory_node(struct build_fdt *fdt, const char *name, uint64_t start,
 }
 
 /* / { cells; memory@40000000; chosen { name = value }; }; value NULL: an empty /chosen. */
-static struct blob tree_with(uint32_t address_cells, uint32_t size_cells, const char *name, struct bytes value)
+static struct blob tree_with(uint32_t address_cells, uint32_t size_cells, const char *name,
+			     struct bytes value)
 {
 	struct build_fdt fdt;
 
@@ -159,7 +160,8 @@ static const struct dtb_change *find_change(const struct built *built, const cha
 	return found;
 }
 
-static void assert_change(const struct built *built, const char *where, enum dtb_action action, const char *detail)
+static void assert_change(const struct built *built, const char *where, enum dtb_action action,
+			  const char *detail)
 {
 	const struct dtb_change *change = find_change(built, where);
 
@@ -228,68 +230,90 @@ struct property_case {
 
 static const struct property_case property_cases[] = {
 	{"bootargs: new", "bootargs", NONE, {.bootargs = "a b"}, false, BYTES("a b\0"), DTB_SET, "\"a b\""},
-	{"bootargs: replaced by a longer one", "bootargs", BYTES("x\0"), {.bootargs = "root=/dev/vda1 quiet"}, false,
+	{"bootargs: replaced by a longer one", "bootargs", BYTES("x\0"),
+	 {.bootargs = "root=/dev/vda1 quiet"}, false,
 	 BYTES("root=/dev/vda1 quiet\0"), DTB_SET, "\"root=/dev/vda1 quiet\""},
 	{"bootargs: replaced by a shorter one, no trailing NULs", "bootargs", BYTES("root=/dev/vda1\0"),
-	 {.bootargs = "q"}, false, BYTES("q\0"), DTB_SET, "\"q\""},
-	{"bootargs: the same", "bootargs", BYTES("a b\0"), {.bootargs = "a b"}, false, BYTES("a b\0"), UNCHANGED, NULL},
-	{"bootargs: the same but for its NUL", "bootargs", BYTES("a b"), {.bootargs = "a b"}, false, BYTES("a b\0"),
-	 DTB_SET, "\"a b\""},
-	{"bootargs: removed", "bootargs", BYTES("a b\0"), {.bootargs = ""}, false, NONE, DTB_REMOVED, "4 bytes"},
+	 {.bootargs = "q"}, false,
+	 BYTES("q\0"), DTB_SET, "\"q\""},
+	{"bootargs: the same", "bootargs", BYTES("a b\0"), {.bootargs = "a b"}, false,
+	 BYTES("a b\0"), UNCHANGED, NULL},
+	{"bootargs: the same but for its NUL", "bootargs", BYTES("a b"), {.bootargs = "a b"}, false,
+	 BYTES("a b\0"), DTB_SET, "\"a b\""},
+	{"bootargs: removed", "bootargs", BYTES("a b\0"), {.bootargs = ""}, false,
+	 NONE, DTB_REMOVED, "4 bytes"},
 	{"bootargs: none before and after", "bootargs", NONE, {.bootargs = ""}, false, NONE, UNCHANGED, NULL},
 
 	{"initrd start: new", "linux,initrd-start", NONE, {.initrd = {0x880001000, 0x234}}, false,
 	 BYTES("\0\0\0\x08\x80\0\x10\0"), DTB_SET, "0x880001000"},
 	{"initrd end: exclusive", "linux,initrd-end", NONE, {.initrd = {0x880001000, 0x234}}, false,
 	 BYTES("\0\0\0\x08\x80\0\x12\x34"), DTB_SET, "0x880001234"},
-	{"initrd start: one cell becomes two", "linux,initrd-start", BYTES("\x48\0\0\0"), {.initrd = {0x48000000, 8}},
-	 false, BYTES("\0\0\0\0\x48\0\0\0"), DTB_SET, "0x48000000"},
-	{"initrd start: the same", "linux,initrd-start", BYTES("\0\0\0\0\x48\0\0\0"), {.initrd = {0x48000000, 8}},
-	 false, BYTES("\0\0\0\0\x48\0\0\0"), UNCHANGED, NULL},
-	{"initrd start: stale", "linux,initrd-start", BYTES("\x48\0\0\0"), NOTHING, false, NONE, DTB_REMOVED, "4 bytes"},
-	{"initrd end: stale", "linux,initrd-end", BYTES("\0\0\0\0\x48\0\0\0"), NOTHING, false, NONE, DTB_REMOVED, "8 bytes"},
+	{"initrd start: one cell becomes two", "linux,initrd-start", BYTES("\x48\0\0\0"),
+	 {.initrd = {0x48000000, 8}}, false,
+	 BYTES("\0\0\0\0\x48\0\0\0"), DTB_SET, "0x48000000"},
+	{"initrd start: the same", "linux,initrd-start", BYTES("\0\0\0\0\x48\0\0\0"),
+	 {.initrd = {0x48000000, 8}}, false,
+	 BYTES("\0\0\0\0\x48\0\0\0"), UNCHANGED, NULL},
+	{"initrd start: stale", "linux,initrd-start", BYTES("\x48\0\0\0"), NOTHING, false,
+	 NONE, DTB_REMOVED, "4 bytes"},
+	{"initrd end: stale", "linux,initrd-end", BYTES("\0\0\0\0\x48\0\0\0"), NOTHING, false,
+	 NONE, DTB_REMOVED, "8 bytes"},
 
 	{"elfcorehdr: new", "linux,elfcorehdr", NONE, {.elfcorehdr = {0x88fe00000, 0x1000}}, false,
 	 BYTES("\0\0\0\x08\x8f\xe0\0\0\0\0\0\0\0\0\x10\0"), DTB_SET, "0x88fe00000+0x1000"},
-	{"elfcorehdr: stale", "linux,elfcorehdr", BYTES("\0\0\0\0\x48\0\0\0\0\0\0\0\0\0\x10\0"), NOTHING, false, NONE,
-	 DTB_REMOVED, "16 bytes"},
+	{"elfcorehdr: stale", "linux,elfcorehdr", BYTES("\0\0\0\0\x48\0\0\0\0\0\0\0\0\0\x10\0"),
+	 NOTHING, false,
+	 NONE, DTB_REMOVED, "16 bytes"},
 	{"elfcorehdr: stale and new", "linux,elfcorehdr", BYTES("\0\0\0\0\x48\0\0\0\0\0\0\0\0\0\x10\0"),
-	 {.elfcorehdr = {0x88fe00000, 0x1000}}, false, BYTES("\0\0\0\x08\x8f\xe0\0\0\0\0\0\0\0\0\x10\0"), DTB_SET,
-	 "0x88fe00000+0x1000"},
+	 {.elfcorehdr = {0x88fe00000, 0x1000}}, false,
+	 BYTES("\0\0\0\x08\x8f\xe0\0\0\0\0\0\0\0\0\x10\0"), DTB_SET, "0x88fe00000+0x1000"},
 	{"usable memory: one region", "linux,usable-memory-range", NONE,
 	 {.usable_memory = &one_region, .usable_memory_count = 1}, false,
 	 BYTES("\0\0\0\x08\x80\0\0\0\0\0\0\0\x10\0\0\0"), DTB_SET, "0x880000000+0x10000000"},
 	{"usable memory: main first, low last", "linux,usable-memory-range", NONE,
 	 {.usable_memory = two_regions, .usable_memory_count = 2}, false,
-	 BYTES("\0\0\0\x08\x80\0\0\0\0\0\0\0\x10\0\0\0\0\0\0\0\xf0\0\0\0\0\0\0\0\x08\0\0\0"), DTB_SET,
-	 "0x880000000+0x10000000, 0xf0000000+0x8000000"},
-	{"usable memory: stale", "linux,usable-memory-range", BYTES("\0\0\0\x08\x80\0\0\0\0\0\0\0\x10\0\0\0"), NOTHING,
-	 false, NONE, DTB_REMOVED, "16 bytes"},
+	 BYTES("\0\0\0\x08\x80\0\0\0\0\0\0\0\x10\0\0\0\0\0\0\0\xf0\0\0\0\0\0\0\0\x08\0\0\0"),
+	 DTB_SET, "0x880000000+0x10000000, 0xf0000000+0x8000000"},
+	{"usable memory: stale", "linux,usable-memory-range", BYTES("\0\0\0\x08\x80\0\0\0\0\0\0\0\x10\0\0\0"),
+	 NOTHING, false,
+	 NONE, DTB_REMOVED, "16 bytes"},
 
-	{"kho fdt: stale", "linux,kho-fdt", BYTES("0123456789abcdef"), NOTHING, false, NONE, DTB_REMOVED, "16 bytes"},
-	{"kho scratch: stale", "linux,kho-scratch", BYTES("0123456789abcdef"), NOTHING, false, NONE, DTB_REMOVED, "16 bytes"},
-	{"ima buffer: stale", "linux,ima-kexec-buffer", BYTES("0123456789abcdef"), NOTHING, false, NONE, DTB_REMOVED, "16 bytes"},
-	{"dmcrypt keys: stale", "linux,dmcryptkeys", BYTES("0123456789abcdef"), NOTHING, false, NONE, DTB_REMOVED, "16 bytes"},
+	{"kho fdt: stale", "linux,kho-fdt", BYTES("0123456789abcdef"), NOTHING, false,
+	 NONE, DTB_REMOVED, "16 bytes"},
+	{"kho scratch: stale", "linux,kho-scratch", BYTES("0123456789abcdef"), NOTHING, false,
+	 NONE, DTB_REMOVED, "16 bytes"},
+	{"ima buffer: stale", "linux,ima-kexec-buffer", BYTES("0123456789abcdef"), NOTHING, false,
+	 NONE, DTB_REMOVED, "16 bytes"},
+	{"dmcrypt keys: stale", "linux,dmcryptkeys", BYTES("0123456789abcdef"), NOTHING, false,
+	 NONE, DTB_REMOVED, "16 bytes"},
 
 	{"kaslr-seed: new", "kaslr-seed", NONE, NOTHING, true, BYTES(KASLR), DTB_SET, "8 fresh random bytes"},
-	{"kaslr-seed: zero after use", "kaslr-seed", BYTES("\0\0\0\0\0\0\0\0"), NOTHING, true, BYTES(KASLR), DTB_SET,
-	 "8 fresh random bytes"},
-	{"kaslr-seed: live, from firmware", "kaslr-seed", BYTES("\xde\xad\xbe\xef\0\0\0\0"), NOTHING, true, BYTES(KASLR),
-	 DTB_SET, "8 fresh random bytes"},
-	{"kaslr-seed: no random bytes to be had", "kaslr-seed", BYTES("\xde\xad\xbe\xef\0\0\0\0"), NOTHING, false, NONE,
-	 DTB_REMOVED, "8 bytes"},
+	{"kaslr-seed: zero after use", "kaslr-seed", BYTES("\0\0\0\0\0\0\0\0"), NOTHING, true,
+	 BYTES(KASLR), DTB_SET, "8 fresh random bytes"},
+	{"kaslr-seed: live, from firmware", "kaslr-seed", BYTES("\xde\xad\xbe\xef\0\0\0\0"), NOTHING, true,
+	 BYTES(KASLR), DTB_SET, "8 fresh random bytes"},
+	{"kaslr-seed: no random bytes to be had", "kaslr-seed", BYTES("\xde\xad\xbe\xef\0\0\0\0"),
+	 NOTHING, false,
+	 NONE, DTB_REMOVED, "8 bytes"},
 	{"rng-seed: new", "rng-seed", NONE, NOTHING, true, BYTES(RNG), DTB_SET, "128 fresh random bytes"},
-	{"rng-seed: of another size", "rng-seed", BYTES("0123"), NOTHING, true, BYTES(RNG), DTB_SET,
-	 "128 fresh random bytes"},
-	{"rng-seed: no random bytes to be had", "rng-seed", BYTES("0123"), NOTHING, false, NONE, DTB_REMOVED, "4 bytes"},
+	{"rng-seed: of another size", "rng-seed", BYTES("0123"), NOTHING, true,
+	 BYTES(RNG), DTB_SET, "128 fresh random bytes"},
+	{"rng-seed: no random bytes to be had", "rng-seed", BYTES("0123"), NOTHING, false,
+	 NONE, DTB_REMOVED, "4 bytes"},
 
-	{"secure boot: no EFI, no property", "linux,uefi-secure-boot", NONE, {.secure_boot = 1}, false, NONE, UNCHANGED, NULL},
-	{"stdout-path: kept", "stdout-path", BYTES("/pl011@9000000\0"), NOTHING, false, BYTES("/pl011@9000000\0"), UNCHANGED, NULL},
-	{"pci-probe-only: kept", "linux,pci-probe-only", BYTES("\0\0\0\x01"), NOTHING, false, BYTES("\0\0\0\x01"), UNCHANGED, NULL},
-	{"smbios3: kept", "smbios3-entrypoint", BYTES("01234567"), NOTHING, false, BYTES("01234567"), UNCHANGED, NULL},
-	{"booted-from-kexec: kept", "linux,booted-from-kexec", BYTES(""), NOTHING, false, BYTES(""), UNCHANGED, NULL},
+	{"secure boot: no EFI, no property", "linux,uefi-secure-boot", NONE, {.secure_boot = 1}, false,
+	 NONE, UNCHANGED, NULL},
+	{"stdout-path: kept", "stdout-path", BYTES("/pl011@9000000\0"), NOTHING, false,
+	 BYTES("/pl011@9000000\0"), UNCHANGED, NULL},
+	{"pci-probe-only: kept", "linux,pci-probe-only", BYTES("\0\0\0\x01"), NOTHING, false,
+	 BYTES("\0\0\0\x01"), UNCHANGED, NULL},
+	{"smbios3: kept", "smbios3-entrypoint", BYTES("01234567"), NOTHING, false,
+	 BYTES("01234567"), UNCHANGED, NULL},
+	{"booted-from-kexec: kept", "linux,booted-from-kexec", BYTES(""), NOTHING, false,
+	 BYTES(""), UNCHANGED, NULL},
 	{"not known to us: kept", "vendor,future", BYTES("x"), NOTHING, false, BYTES("x"), UNCHANGED, NULL},
-	{"a name that begins like a stale one: kept", "linux,kho-fdt-2", BYTES("x"), NOTHING, false, BYTES("x"), UNCHANGED, NULL},
+	{"a name that begins like a stale one: kept", "linux,kho-fdt-2", BYTES("x"), NOTHING, false,
+	 BYTES("x"), UNCHANGED, NULL},
 };
 
 static void chosen_property(const struct property_case *c)
@@ -323,8 +347,8 @@ static void chosen_properties(void **state)
 /* No seed, whole or in part, may be in the report. */
 static void seeds_are_not_shown(void **state)
 {
-	struct dtb_request request = {.source = tree_with(2, 2, "kaslr-seed", (struct bytes)BYTES("01234567")),
-				      .seeds = fixed_seeds()};
+	struct bytes old = BYTES("01234567");
+	struct dtb_request request = {.source = tree_with(2, 2, "kaslr-seed", old), .seeds = fixed_seeds()};
 	struct built built = build(&request);
 
 	(void)state;
@@ -430,7 +454,8 @@ static void root_cells(void **state)
 		struct built built;
 
 		print_message("%s\n", cells_cases[i].name);
-		request.source = tree_with(cells_cases[i].address_cells, cells_cases[i].size_cells, "", (struct bytes)NONE);
+		request.source = tree_with(cells_cases[i].address_cells, cells_cases[i].size_cells, "",
+					   (struct bytes)NONE);
 		if (cells_cases[i].words) {
 			refuse(cells_cases[i].name, request, cells_cases[i].words);
 			continue;
@@ -445,7 +470,8 @@ static void root_cells(void **state)
 /* Linux counts 1 and 1 where the root is silent; the specification's 2 and 1 would shift every address. */
 static void root_cells_absent(void **state)
 {
-	struct dtb_request request = {.usable_memory = &(struct range){0x48000000, 0x100000}, .usable_memory_count = 1};
+	struct dtb_request request = {.usable_memory = &(struct range){0x48000000, 0x100000},
+				      .usable_memory_count = 1};
 	struct build_fdt fdt;
 	struct built built;
 
@@ -455,7 +481,8 @@ static void root_cells_absent(void **state)
 	build_fdt_end(&fdt);
 	request.source = build_fdt_finish(&fdt, 0);
 	built = build(&request);
-	assert_value(built.tree, "/chosen", "linux,usable-memory-range", (struct bytes)BYTES("\x48\0\0\0\0\x10\0\0"));
+	assert_value(built.tree, "/chosen", "linux,usable-memory-range",
+		     (struct bytes)BYTES("\x48\0\0\0\0\x10\0\0"));
 	arena_free(built.arena);
 	release(request.source);
 }
@@ -466,7 +493,8 @@ static void usable_memory_must_fit(void **state)
 
 	(void)state;
 	refuse("second-range-over-4g",
-	       (struct dtb_request){.source = tree_with(1, 1, "", (struct bytes)NONE), .usable_memory = ranges,
+	       (struct dtb_request){.source = tree_with(1, 1, "", (struct bytes)NONE),
+				    .usable_memory = ranges,
 				    .usable_memory_count = 2},
 	       "linux,usable-memory-range: 0x880000000+0x1000 does not fit");
 }
@@ -526,7 +554,8 @@ static void assert_same_nodes(struct blob old, struct blob new)
 	while (old_node >= 0 && old_depth >= 0) {
 		bool chosen = !strcmp(fdt_get_name(old.data, old_node, NULL), "chosen");
 
-		assert_string_equal(fdt_get_name(new.data, new_node, NULL), fdt_get_name(old.data, old_node, NULL));
+		assert_string_equal(fdt_get_name(new.data, new_node, NULL),
+				    fdt_get_name(old.data, old_node, NULL));
 		assert_int_equal(new_depth, old_depth);
 		fdt_for_each_property_offset(property, old.data, old_node) {
 			const void *value = fdt_getprop_by_offset(old.data, property, &name, &size), *same;
@@ -548,7 +577,8 @@ static void assert_same_nodes(struct blob old, struct blob new)
 static void the_rest_stays(void **state)
 {
 	struct build_fdt fdt;
-	struct dtb_request request = {.bootargs = "new", .initrd = {0x48000000, 0x1000}, .seeds = fixed_seeds()};
+	struct dtb_request request = {.bootargs = "new", .initrd = {0x48000000, 0x1000},
+				      .seeds = fixed_seeds()};
 	struct built built;
 
 	(void)state;
@@ -704,7 +734,8 @@ static void reserve_map(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(entries_cases) / sizeof(*entries_cases); i++) {
 		const struct entries_case *c = &entries_cases[i];
-		struct dtb_request request = {.source = entries_tree(c), .old_dtb = c->old_dtb, .memreserve = c->wanted};
+		struct dtb_request request = {.source = entries_tree(c), .old_dtb = c->old_dtb,
+					      .memreserve = c->wanted};
 		struct built built;
 
 		print_message("%s\n", c->name);
@@ -750,7 +781,8 @@ static void new_things_are_not_reserved(void **state)
 static void stub_stays_a_stub(void **state)
 {
 	const struct range lpi = {0x13c000000, 0x10000};
-	struct dtb_request request = {.bootargs = "quiet", .initrd = {0x48000000, 0x1000}, .seeds = fixed_seeds(),
+	struct dtb_request request = {.bootargs = "quiet", .initrd = {0x48000000, 0x1000},
+				      .seeds = fixed_seeds(),
 				      .elfcorehdr = {0x48800000, 0x1000}, .usable_memory = &one_region,
 				      .usable_memory_count = 1, .memreserve = &lpi, .memreserve_count = 1};
 	struct build_fdt fdt;
@@ -762,7 +794,8 @@ static void stub_stays_a_stub(void **state)
 	built = build(&request);
 	assert_true(dtb_is_stub(built.tree));
 	assert_int_equal(child_count(built.tree), 1);
-	assert_value(built.tree, "/chosen", "linux,uefi-mmap-start", (struct bytes)BYTES("\0\0\0\x01\x3c\xbf\x10\x18"));
+	assert_value(built.tree, "/chosen", "linux,uefi-mmap-start",
+		     (struct bytes)BYTES("\0\0\0\x01\x3c\xbf\x10\x18"));
 	assert_entries(built.tree, &lpi, 1);
 	arena_free(built.arena);
 	release(request.source);
@@ -798,7 +831,8 @@ static void secure_boot(void **state)
 		built = build(&request);
 		assert_value(built.tree, "/chosen", "linux,uefi-secure-boot", secure_boot_cases[i].expected);
 		if (secure_boot_cases[i].detail)
-			assert_change(&built, "/chosen/linux,uefi-secure-boot", DTB_SET, secure_boot_cases[i].detail);
+			assert_change(&built, "/chosen/linux,uefi-secure-boot", DTB_SET,
+				      secure_boot_cases[i].detail);
 		else
 			assert_int_equal(built.changes.count, 0);
 		arena_free(built.arena);
@@ -839,8 +873,10 @@ static void efi_is_inherited(void **state)
 	build_fdt_string(&fdt, "stdout-path", "machine");
 	request.inherit = finish_stub(&fdt);
 	built = build(&request);
-	assert_value(built.tree, "/chosen", "linux,uefi-system-table", (struct bytes)BYTES("\0\0\0\x01\x3f\x5d\0\x18"));
-	assert_value(built.tree, "/chosen", "linux,uefi-mmap-start", (struct bytes)BYTES("\0\0\0\x01\x3c\xbf\x10\x18"));
+	assert_value(built.tree, "/chosen", "linux,uefi-system-table",
+		     (struct bytes)BYTES("\0\0\0\x01\x3f\x5d\0\x18"));
+	assert_value(built.tree, "/chosen", "linux,uefi-mmap-start",
+		     (struct bytes)BYTES("\0\0\0\x01\x3c\xbf\x10\x18"));
 	assert_value(built.tree, "/chosen", "linux,uefi-mmap-size", (struct bytes)BYTES("\0\0\x09\xc0"));
 	assert_value(built.tree, "/chosen", "linux,uefi-mmap-desc-size", (struct bytes)BYTES("\0\0\0\x30"));
 	assert_value(built.tree, "/chosen", "linux,uefi-mmap-desc-ver", (struct bytes)BYTES("\0\0\0\x01"));
@@ -870,7 +906,8 @@ static void efi_of_the_machine_wins(void **state)
 	begin_stub(&fdt);
 	request.inherit = finish_stub(&fdt);
 	built = build(&request);
-	assert_value(built.tree, "/chosen", "linux,uefi-mmap-start", (struct bytes)BYTES("\0\0\0\x01\x3c\xbf\x10\x18"));
+	assert_value(built.tree, "/chosen", "linux,uefi-mmap-start",
+		     (struct bytes)BYTES("\0\0\0\x01\x3c\xbf\x10\x18"));
 	assert_value(built.tree, "/chosen", "linux,uefi-mmap-size", (struct bytes)BYTES("\0\0\x09\xc0"));
 	arena_free(built.arena);
 	release(request.source);
@@ -950,8 +987,10 @@ static void memory_is_inherited(void **state)
 		assert_int_equal(child_count(built.tree), 3);	/* chosen, soc, one memory node */
 		assert_value(built.tree, "/memory@40000000", "device_type", (struct bytes)BYTES("memory\0"));
 		assert_value(built.tree, "/memory@40000000", "reg", inherit_cells_cases[i].reg);
-		assert_value(built.tree, "/memory@40000000", "linux,usable-memory", inherit_cells_cases[i].usable);
-		assert_value(built.tree, "/memory@40000000", "numa-node-id", (struct bytes)BYTES("\0\0\0\x01"));
+		assert_value(built.tree, "/memory@40000000", "linux,usable-memory",
+			     inherit_cells_cases[i].usable);
+		assert_value(built.tree, "/memory@40000000", "numa-node-id",
+			     (struct bytes)BYTES("\0\0\0\x01"));
 		assert_value(built.tree, "/memory@40000000", "phandle", (struct bytes)NONE);
 		assert_value(built.tree, "/memory@40000000", "linux,phandle", (struct bytes)NONE);
 		assert_change(&built, "/memory@40000000", DTB_INHERITED, "0x40000000+0x1000");
@@ -1046,7 +1085,8 @@ static void user_memory(void **state)
 		built = build(&request);
 		dtb_read_reservations(built.arena, built.tree, &found);
 		assert_int_equal(found.memory.count, 1);
-		assert_int_equal(found.memory.items[0].start, user_memory_cases[i].inherits ? 0x40000000 : 0x50000000);
+		assert_int_equal(found.memory.items[0].start,
+				 user_memory_cases[i].inherits ? 0x40000000 : 0x50000000);
 		assert_int_equal(!!find_change(&built, "/memory@40000000"), user_memory_cases[i].inherits);
 		arena_free(built.arena);
 		release(request.source);
@@ -1189,7 +1229,8 @@ static void boot(struct blob tree)
 static void fifty_hops(void **state)
 {
 	struct build_fdt fdt;
-	struct dtb_request request = {.bootargs = "quiet", .initrd = {0x48000000, 0x1000}, .seeds = fixed_seeds()};
+	struct dtb_request request = {.bootargs = "quiet", .initrd = {0x48000000, 0x1000},
+				      .seeds = fixed_seeds()};
 	const struct range lpi = {0x13c000000, 0x10000};
 	struct arena *arenas[51];
 	struct blob first;

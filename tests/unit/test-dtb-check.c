@@ -49,14 +49,16 @@ static const struct {
 } damage_cases[] = {
 	{"magic-zero", FDT_AT_MAGIC, 0, "magic is 0x00000000, expected 0xd00dfeed"},
 	{"magic-little-endian", FDT_AT_MAGIC, 0xedfe0dd0, "magic is 0xedfe0dd0"},
-	{"totalsize-one-past-file", FDT_AT_TOTALSIZE, 0xbd, "totalsize is 0xbd, but there are only 0xbc bytes"},
+	{"totalsize-one-past-file", FDT_AT_TOTALSIZE, 0xbd,
+	 "totalsize is 0xbd, but there are only 0xbc bytes"},
 	{"totalsize-huge", FDT_AT_TOTALSIZE, 0xffffffff, "totalsize is 0xffffffff"},
 	{"totalsize-below-header", FDT_AT_TOTALSIZE, 0x27, "totalsize is 0x27, expected 0x28 or more"},
 	{"totalsize-cuts-strings", FDT_AT_TOTALSIZE, 0xa0, "strings block: bytes 0x98+0x24 are not between"},
 	{"off-struct-outside", FDT_AT_OFF_DT_STRUCT, 0x1000, "structure block: bytes 0x1000+0x50"},
 	{"off-struct-wraps", FDT_AT_OFF_DT_STRUCT, 0xfffffffc, "structure block: bytes 0xfffffffc+0x50"},
 	{"off-struct-in-header", FDT_AT_OFF_DT_STRUCT, 0x24, "structure block: bytes 0x24+0x50"},
-	{"off-struct-unaligned", FDT_AT_OFF_DT_STRUCT, 0x4a, "structure block: offset 0x4a is not a multiple of 4"},
+	{"off-struct-unaligned", FDT_AT_OFF_DT_STRUCT, 0x4a,
+	 "structure block: offset 0x4a is not a multiple of 4"},
 	{"size-struct-outside", FDT_AT_SIZE_DT_STRUCT, 0x75, "structure block: bytes 0x48+0x75"},
 	{"size-struct-huge", FDT_AT_SIZE_DT_STRUCT, 0xffffffff, "structure block: bytes 0x48+0xffffffff"},
 	{"size-struct-without-end", FDT_AT_SIZE_DT_STRUCT, 0x4c, "structure block: FDT_ERR_"},
@@ -65,14 +67,17 @@ static const struct {
 	{"size-strings-outside", FDT_AT_SIZE_DT_STRINGS, 0x25, "strings block: bytes 0x98+0x25"},
 	{"size-strings-cuts-name", FDT_AT_SIZE_DT_STRINGS, 0x23, "structure block: FDT_ERR_"},
 	{"off-rsvmap-outside", FDT_AT_OFF_MEM_RSVMAP, 0xb0, "reserve map: bytes 0xb0+0x10"},
-	{"off-rsvmap-unaligned", FDT_AT_OFF_MEM_RSVMAP, 0x2c, "reserve map: offset 0x2c is not a multiple of 8"},
+	{"off-rsvmap-unaligned", FDT_AT_OFF_MEM_RSVMAP, 0x2c,
+	 "reserve map: offset 0x2c is not a multiple of 8"},
 	{"off-rsvmap-in-header", FDT_AT_OFF_MEM_RSVMAP, 0x20, "reserve map: bytes 0x20+0x10"},
-	{"off-rsvmap-on-structure", FDT_AT_OFF_MEM_RSVMAP, 0x48, "no terminating entry between 0x48 and 0x48"},
+	{"off-rsvmap-on-structure", FDT_AT_OFF_MEM_RSVMAP, 0x48,
+	 "no terminating entry between 0x48 and 0x48"},
 	{"rsvmap-without-end", 0x40 + 4, 1, "reserve map: no terminating entry between 0x28 and 0x48"},
 	{"version-16", FDT_AT_VERSION, 16, "version is 16, expected 17 or more"},
 	{"version-18", FDT_AT_VERSION, 18, NULL},	/* last_comp_version is 16 */
 	{"last-comp-version-17", FDT_AT_LAST_COMP_VERSION, 17, NULL},
-	{"last-comp-version-18", FDT_AT_LAST_COMP_VERSION, 18, "last_comp_version is 18, expected 17 or less"},
+	{"last-comp-version-18", FDT_AT_LAST_COMP_VERSION, 18,
+	 "last_comp_version is 18, expected 17 or less"},
 	{"root-named", 0x4c, 0x61000000, "structure block: FDT_ERR_"},
 	{"token-before-root", 0x48, FDT_TOKEN_NOP, "structure block: FDT_ERR_"},
 	{"token-unknown", 0x70, 7, "structure block: FDT_ERR_"},
@@ -253,7 +258,8 @@ static void reserve_map_ends_in_structure(void **state)
 	assert_true(dtb_check(tree, &checked, &error));
 	build_fdt_poke(tree, 0x44, 1);
 	assert_false(dtb_check(tree, &checked, &error));
-	assert_error("rsvmap-ends-in-structure", &error, ERROR_INPUT, "no terminating entry between 0x28 and 0x48");
+	assert_error("rsvmap-ends-in-structure", &error, ERROR_INPUT,
+		     "no terminating entry between 0x28 and 0x48");
 	free((void *)tree.data);
 }
 

@@ -378,7 +378,8 @@ static void bootargs(void **state)
 		if (bootargs_cases[i].node) {
 			build_fdt_begin(&fdt, bootargs_cases[i].node);
 			if (bootargs_cases[i].value)
-				build_fdt_property(&fdt, "bootargs", bootargs_cases[i].value, bootargs_cases[i].size);
+				build_fdt_property(&fdt, "bootargs", bootargs_cases[i].value,
+						   bootargs_cases[i].size);
 			build_fdt_end(&fdt);
 		}
 		build_fdt_end(&fdt);

@@ -75,7 +75,8 @@ static struct blob rebuild(struct arena *arena)
 	return tree;
 }
 
-static void assert_value(struct blob tree, const char *path, const char *name, const void *expected, size_t size)
+static void assert_value(struct blob tree, const char *path, const char *name, const void *expected,
+			 size_t size)
 {
 	int node = fdt_path_offset(tree.data, path), found;
 	const void *value = fdt_getprop(tree.data, node, name, &found);
@@ -114,7 +115,8 @@ static void nodes_and_properties(void **state)
 	assert_value(tree, "/", "compatible", "linux,dummy-virt", 17);
 	assert_value(tree, "/chosen", "bootargs", "console=ttyAMA0", 16);
 	assert_value(tree, "/soc", "ranges", "", 0);
-	assert_int_equal(fdt_node_offset_by_phandle(tree.data, 0x8001), fdt_path_offset(tree.data, "/cpus/cpu@0"));
+	assert_int_equal(fdt_node_offset_by_phandle(tree.data, 0x8001),
+			 fdt_path_offset(tree.data, "/cpus/cpu@0"));
 	assert_int_equal(fdt_num_mem_rsv(tree.data), 0);
 	assert_true(tree.size < 400);
 	arena_free(arena);

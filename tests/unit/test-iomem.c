@@ -101,7 +101,8 @@ static void parse(void **state)
 		size_t count = 0;
 
 		print_message("%s\n", c->name);
-		assert_true(iomem_parse(arena, (struct blob){(const uint8_t *)c->text, strlen(c->text)}, &iomem, &error));
+		assert_true(iomem_parse(arena, (struct blob){(const uint8_t *)c->text, strlen(c->text)},
+					&iomem, &error));
 		assert_int_equal(iomem.hidden, c->hidden);
 		for (; count < MAX_ENTRIES && c->expected[count].name; count++) {
 			assert_true(count < iomem.count);
@@ -139,7 +140,8 @@ static const struct {
 	{"end-below-start", "3000-2000 : x\n", 0, "line 2: end 0x2000 is below start 0x3000"},
 	{"end-two-below-start", "3000-2ffe : x\n", 0, "line 2: end 0x2ffe is below start 0x3000"},
 	{"odd-indentation", " 1000-1fff : x\n", 0, "line 2: indented by 1 spaces"},
-	{"skipped-level", "    1000-1fff : x\n", 0, "line 2: indented by 4 spaces, expected an even number up to 2"},
+	{"skipped-level", "    1000-1fff : x\n", 0,
+	 "line 2: indented by 4 spaces, expected an even number up to 2"},
 	{"only-spaces", "  ", 0, "line 2: expected START-END"},
 	{"tab", "\t1000-1fff : x\n", 0, "line 2: expected START-END"},
 	{"carriage-return", "1000-1fff : System RAM\r\n", 0, "line 2: a NUL byte or a carriage return"},
@@ -160,7 +162,8 @@ static void damage(void **state)
 
 		memcpy(text, GOOD, good);
 		memcpy(text + good, damage_cases[i].text, size);
-		assert_false(iomem_parse(arena, (struct blob){(const uint8_t *)text, good + size}, &iomem, &error));
+		assert_false(iomem_parse(arena, (struct blob){(const uint8_t *)text, good + size}, &iomem,
+					 &error));
 		assert_error(damage_cases[i].name, &error, ERROR_MACHINE, damage_cases[i].words);
 		assert_int_equal(iomem.count, 77);
 		arena_free(arena);
@@ -193,7 +196,8 @@ static void hundred_thousand_lines(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LINES; i++)
-		used += (size_t)snprintf(text + used, room - used, "%08zx-%08zx : %zu\n", i << 12, (i << 12) + 0xfff, i);
+		used += (size_t)snprintf(text + used, room - used, "%08zx-%08zx : %zu\n", i << 12,
+					 (i << 12) + 0xfff, i);
 	started = clock();
 	assert_true(iomem_parse(arena, (struct blob){(const uint8_t *)text, used}, &iomem, &error));
 	assert_true((clock() - started) / CLOCKS_PER_SEC < 5);
