@@ -283,8 +283,8 @@ static const struct load_case cases[] = {
 	}, {
 		.name = "16k-on-cortex-a57", .kernel = "/in/Image-16K", .options = {.command_line = "quiet"},
 		.kind = ERROR_POLICY,
-		.refusal = "/in/Image-16K: the kernel uses 16K pages, which this CPU (Arm Cortex-A57, midr_el1 "
-			   "0x411fd070) does not have",
+		.refusal = "/in/Image-16K: the kernel uses 16K pages, which this CPU (Arm Cortex-A57, "
+			   "midr_el1 0x411fd070) does not have",
 	}, {
 		.name = "16k-on-unknown-cpu", .kernel = "/in/Image-16K", .options = {.command_line = "quiet"},
 		.changes = {{"/sys/devices/system/cpu/cpu0/regs/identification/midr_el1", NULL}},
