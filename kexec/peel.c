@@ -13,6 +13,14 @@ static const struct peel_format *find_format(struct blob bytes)
 	return NULL;
 }
 
+static bool peel_layer(const struct peel_format *format, struct arena *arena, uint64_t limit,
+		       struct blob *bytes, struct error *error)
+{
+	if (!format->peel)
+		return error_set(error, ERROR_INPUT, "built without %s", format->library);
+	return format->peel(arena, *bytes, limit, bytes, error);
+}
+
 bool peel(struct arena *arena, struct blob in, uint64_t limit, struct peeled *ret, struct error *error)
 {
 	struct peeled peeled = {.bytes = in};
@@ -23,7 +31,7 @@ bool peel(struct arena *arena, struct blob in, uint64_t limit, struct peeled *re
 			return error_set(error, ERROR_INPUT,
 					 "more than %d layers of compression or containers", PEEL_MAX_LAYERS);
 		peeled.layers[peeled.layer_count++] = (struct peel_layer){format->name, peeled.bytes.size};
-		if (!format->peel(arena, peeled.bytes, limit, &peeled.bytes, error))
+		if (!peel_layer(format, arena, limit, &peeled.bytes, error))
 			return error_noun(error, "%s", format->name);
 	}
 	*ret = peeled;

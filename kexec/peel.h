@@ -32,6 +32,7 @@ struct peeled {
  */
 struct peel_format {
 	const char *name;
+	const char *library;	/* that peel needs; when built without it, peel is NULL */
 	bool (*matches)(struct blob in);
 	bool (*peel)(struct arena *arena, struct blob in, uint64_t limit, struct blob *ret,
 		     struct error *error);
