@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 
-QEMU = ["qemu-system-aarch64", "-display", "none", "-serial", "stdio", "-monitor", "none", "-nic", "none", "-no-reboot"]
+QEMU = ["qemu-system-aarch64", "-no-reboot", "-display", "none", "-nic", "none", "-monitor", "none", "-serial", "stdio"]
 UEFI = "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd"
 
 
