@@ -98,19 +98,15 @@ static void find_in_iomem(const struct memmap_request *request, struct memmap *m
 {
 	for (size_t i = 0; i < request->iomem->count; i++) {
 		const struct iomem_entry *entry = &request->iomem->entries[i];
-		struct range pages = whole_pages(entry->range, request->page_size);
+		bool ram = is_system_ram(entry), managed = is_driver_managed(entry);
+		enum mem_use use = managed ? MEM_HOT_ADDED : use_of_child(entry->name);
 
-		if (is_system_ram(entry)) {
-			pages = pages_inside(entry->range, request->page_size);
-			ranges_add(&map->ram, pages);
-			find(findings, pages, MEM_FREE, entry->name);
-		} else if (is_driver_managed(entry)) {
-			find(findings, pages, MEM_HOT_ADDED, entry->name);
-		} else {
-			find(findings, pages, use_of_child(entry->name), entry->name);
-			if (use_of_child(entry->name) == MEM_CRASH_KERNEL)
-				ranges_add(&map->crash, entry->range);
-		}
+		if (ram || managed)
+			find(findings, pages_inside(entry->range, request->page_size), MEM_FREE, entry->name);
+		if (!ram)
+			find(findings, whole_pages(entry->range, request->page_size), use, entry->name);
+		if (use == MEM_CRASH_KERNEL)
+			ranges_add(&map->crash, entry->range);
 	}
 }
 
@@ -121,13 +117,10 @@ static void find_list(struct findings *findings, const struct ranges *list, uint
 		find(findings, whole_pages(list->items[i], page_size), use, name);
 }
 
-static void find_in_tree(struct findings *findings, const struct dtb_reservations *tree, uint64_t page_size,
-			 struct ranges *ram)
+static void find_in_tree(struct findings *findings, const struct dtb_reservations *tree, uint64_t page_size)
 {
 	if (!tree)
 		return;
-	for (size_t i = 0; i < tree->no_map.count; i++)
-		ranges_subtract(ram, whole_pages(tree->no_map.items[i], page_size));
 	find_list(findings, &tree->memreserve, page_size, MEM_DTB_MEMRESERVE, "/memreserve/");
 	find_list(findings, &tree->reserved, page_size, MEM_DTB_RESERVED, "/reserved-memory");
 	find_list(findings, &tree->no_map, page_size, MEM_DTB_NO_MAP, "/reserved-memory no-map");
@@ -138,19 +131,24 @@ static void find_in_tree(struct findings *findings, const struct dtb_reservation
  * user's tree: the next kernel does not know it. A tree without memory nodes
  * inherits the running kernel's.
  */
-static void find_hot_added(struct findings *findings, const struct memmap_request *request,
-			   const struct ranges *ram)
+static void find_hot_added(struct findings *findings, const struct memmap_request *request)
 {
 	const struct dtb_reservations *tree = request->next_reservations;
-	struct ranges unknown = ranges_copy(ram, findings->arena);
+	struct ranges gaps = {.arena = findings->arena}, memory;
+	uint64_t end = 0;
 
 	if (!tree || !tree->memory.count)
 		tree = request->reservations;
 	if (!tree || !tree->memory.count)
 		return;
-	for (size_t i = 0; i < tree->memory.count; i++)
-		ranges_subtract(&unknown, tree->memory.items[i]);
-	find_list(findings, &unknown, request->page_size, MEM_HOT_ADDED,
+	memory = ranges_copy(&tree->memory, findings->arena);
+	ranges_normalize(&memory);
+	for (size_t i = 0; i < memory.count; i++) {
+		ranges_add(&gaps, (struct range){end, memory.items[i].start - end});
+		end = range_end(memory.items[i]);
+	}
+	ranges_add(&gaps, (struct range){end, UINT64_MAX - end});
+	find_list(findings, &gaps, request->page_size, MEM_HOT_ADDED,
 		  "not in the device tree's memory nodes");
 }
 
@@ -187,25 +185,43 @@ static uint64_t *boundaries(struct arena *arena, const struct findings *findings
 	return edges;
 }
 
-/*
- * The finding that decides over piece: the strictest use, of those that cover
- * it. NULL outside of all RAM, where bounds and reservations mean nothing.
- */
-static const struct finding *strictest(const struct findings *findings, struct range piece)
+static int by_start(const void *left, const void *right)
 {
-	const struct finding *decides = NULL;
-	bool is_ram = false;
+	const struct finding *a = left, *b = right;
 
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *finding = &findings->items[i];
+	return (a->range.start > b->range.start) - (a->range.start < b->range.start);
+}
 
-		if (!range_contains(finding->range, piece))
-			continue;
-		is_ram |= finding->use == MEM_FREE || finding->use == MEM_HOT_ADDED;
-		if (!decides || finding->use > decides->use)
-			decides = finding;
-	}
-	return is_ram ? decides : NULL;
+/*
+ * Of each use, the finding that reaches furthest among those that have begun:
+ * if any one of that use covers an address, it does.
+ */
+struct reach {
+	const struct finding *furthest[MEM_OUT_OF_BOUNDS + 1];	/* NULL: none has begun */
+};
+
+static void begin(struct reach *reach, const struct finding *finding)
+{
+	const struct finding **furthest = &reach->furthest[finding->use];
+
+	if (!*furthest || range_end(finding->range) > range_end((*furthest)->range))
+		*furthest = finding;
+}
+
+static bool covers(const struct finding *finding, uint64_t address)
+{
+	return finding && range_end(finding->range) > address;
+}
+
+/* The finding of the strictest use there is. NULL outside of all RAM, where all others mean nothing. */
+static const struct finding *strictest(const struct reach *reach, uint64_t address)
+{
+	if (!covers(reach->furthest[MEM_FREE], address))
+		return NULL;
+	for (int use = MEM_OUT_OF_BOUNDS; use > MEM_FREE; use--)
+		if (covers(reach->furthest[use], address))
+			return reach->furthest[use];
+	return reach->furthest[MEM_FREE];
 }
 
 /* Extends the last area when the next piece continues it. */
@@ -220,15 +236,24 @@ static void add_piece(struct memmap *map, struct range piece, const struct findi
 		map->areas[map->count++] = (struct mem_area){piece, finding->use, finding->name};
 }
 
-static void divide(struct memmap *map, struct arena *arena, const struct findings *findings)
+static void divide(struct memmap *map, struct arena *arena, struct findings *findings)
 {
-	uint64_t *edges = boundaries(arena, findings);
+	struct reach reach = {{NULL}};
+	size_t begun = 0;
+	uint64_t *edges;
 
+	if (!findings->count)
+		return;
+	edges = boundaries(arena, findings);
 	map->areas = arena_array(arena, 2 * findings->count, sizeof(*map->areas));
+	qsort(findings->items, findings->count, sizeof(*findings->items), by_start);
 	for (size_t i = 0; i + 1 < 2 * findings->count; i++) {
 		struct range piece = {edges[i], edges[i + 1] - edges[i]};
-		const struct finding *finding = piece.size ? strictest(findings, piece) : NULL;
+		const struct finding *finding;
 
+		for (; begun < findings->count && findings->items[begun].range.start <= piece.start; begun++)
+			begin(&reach, &findings->items[begun]);
+		finding = piece.size ? strictest(&reach, piece.start) : NULL;
 		if (finding)
 			add_piece(map, piece, finding);
 	}
@@ -237,7 +262,7 @@ static void divide(struct memmap *map, struct arena *arena, const struct finding
 bool memmap_build(struct arena *arena, const struct memmap_request *request,
 		  struct memmap *ret, struct error *error)
 {
-	struct memmap map = {.ram = {.arena = arena}, .crash = {.arena = arena}};
+	struct memmap map = {.crash = {.arena = arena}};
 	struct findings findings = {.arena = arena};
 
 	if (request->iomem->hidden)
@@ -245,18 +270,18 @@ bool memmap_build(struct arena *arena, const struct memmap_request *request,
 				 "/proc/iomem: all addresses are zero; "
 				 "reading them needs root (CAP_SYS_ADMIN)");
 	find_in_iomem(request, &map, &findings);
-	if (!map.ram.count)
-		return error_set(error, ERROR_MACHINE, "/proc/iomem: no \"System RAM\" resource");
-	find_hot_added(&findings, request, &map.ram);
-	find_in_tree(&findings, request->reservations, request->page_size, &map.ram);
-	find_in_tree(&findings, request->next_reservations, request->page_size, &map.ram);
+	find_hot_added(&findings, request);
+	find_in_tree(&findings, request->reservations, request->page_size);
+	find_in_tree(&findings, request->next_reservations, request->page_size);
 	if (request->reservations)
 		find(&findings, whole_pages(request->reservations->initrd, request->page_size),
 		     MEM_OLD_INITRD, "/chosen/linux,initrd-start");
 	find_bounds(&findings, request);
-	ranges_normalize(&map.ram);
-	ranges_normalize(&map.crash);
 	divide(&map, arena, &findings);
+	if (!map.count)
+		return error_set(error, ERROR_MACHINE, "/proc/iomem: no \"System RAM\" resource");
+	map.ram = memmap_select(&map, arena, ~(1u << MEM_DTB_NO_MAP));
+	ranges_normalize(&map.crash);
 	*ret = map;
 	return true;
 }

@@ -34,7 +34,7 @@ struct mem_area {
 struct memmap {
 	struct mem_area *areas;	/* sorted, disjoint; together all System RAM */
 	size_t count;
-	struct ranges ram;	/* System RAM that may be mapped: without no-map parts; normalized */
+	struct ranges ram;	/* all of it that may be mapped: not no-map; normalized */
 	struct ranges crash;	/* crash regions by address; the last is the main one */
 };
 
