@@ -41,11 +41,32 @@ static void text_is_a_copy(void **state)
 	arena_free(notes.arena);
 }
 
+/* The appended ones live in the first list's arena from then on. */
+static void appended_notes_come_behind(void **state)
+{
+	struct notes notes = {.arena = arena_new()}, more = {.arena = arena_new()};
+
+	(void)state;
+	notes_add(&notes, NOTE_INFO, "first");
+	notes_add(&more, NOTE_WARNING, "100%% of it");
+	notes_add(&more, NOTE_DEBUG, "third");
+	notes_append(&notes, &more);
+	arena_free(more.arena);
+	assert_int_equal(notes.count, 3);
+	assert_string_equal(notes.items[0].text, "first");
+	assert_string_equal(notes.items[1].text, "100% of it");
+	assert_int_equal(notes.items[1].level, NOTE_WARNING);
+	assert_string_equal(notes.items[2].text, "third");
+	assert_int_equal(notes.items[2].level, NOTE_DEBUG);
+	arena_free(notes.arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(notes_keep_order_level_and_text),
 		cmocka_unit_test(text_is_a_copy),
+		cmocka_unit_test(appended_notes_come_behind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
