@@ -3,6 +3,8 @@
 
 static const struct peel_format *const formats[] = {
 	&peel_gzip,
+	&peel_xz,
+	&peel_lzma,	/* last: it has no magic */
 };
 
 static const struct peel_format *find_format(struct blob bytes)

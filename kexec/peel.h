@@ -39,6 +39,8 @@ struct peel_format {
 };
 
 extern const struct peel_format peel_gzip;
+extern const struct peel_format peel_lzma;
+extern const struct peel_format peel_xz;
 
 /*
  * Peels in until nothing matches. ERROR_INPUT for damage or too many layers;

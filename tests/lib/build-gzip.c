@@ -3,22 +3,10 @@
 
 #include <string.h>
 
+#include "tests/lib/checksums.h"
 #include "tests/lib/put.h"
 
 #define STORED_MAX 65535	/* bytes in a stored block */
-
-/* RFC 1952, section 8: the polynomial 0xedb88320, one bit at a time. bytes NULL: zeros. */
-static uint32_t crc32_of(const uint8_t *bytes, size_t size)
-{
-	uint32_t crc = 0xffffffff;
-
-	for (size_t i = 0; i < size; i++) {
-		crc ^= bytes ? bytes[i] : 0;
-		for (int bit = 0; bit < 8; bit++)
-			crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
-	}
-	return ~crc;
-}
 
 static size_t write_header(uint8_t *file, const struct build_gzip *member)
 {
