@@ -32,6 +32,7 @@ const struct host_file host_files[HOST_ITEM_COUNT] = {
 	[HOST_LOAD_DISABLED] = {HOST_FILE, "/proc/sys/kernel/kexec_load_disabled"},
 	[HOST_LOAD_LIMIT_REBOOT] = {HOST_FILE, "/proc/sys/kernel/kexec_load_limit_reboot"},
 	[HOST_LOAD_LIMIT_PANIC] = {HOST_FILE, "/proc/sys/kernel/kexec_load_limit_panic"},
+	[HOST_FADT] = {HOST_FILE, "/sys/firmware/acpi/tables/FACP"},
 	[HOST_LOCKDOWN] = {HOST_FILE, "/sys/kernel/security/lockdown"},
 	[HOST_CPUS_ONLINE] = {HOST_FILE, "/sys/devices/system/cpu/online"},
 	[HOST_MIDR] = {HOST_FILE, "/sys/devices/system/cpu/cpu0/regs/identification/midr_el1"},

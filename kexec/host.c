@@ -12,6 +12,7 @@
 #include "host-files.h"
 #include "host-text.h"
 #include "peel.h"
+#include "psci-arm64.h"
 
 /* Text of a kernel's configuration; distributions' are below 400 KiB. */
 #define CONFIG_LIMIT ((uint64_t)16 << 20)
@@ -206,11 +207,14 @@ static void read_secure_boot(struct reader *reader)
 static void read_firmware(struct reader *reader)
 {
 	struct host *host = reader->host;
+	struct blob fadt = {0};
 
 	read_fdt(reader);
 	host->efi = item_exists(reader, HOST_EFI);
 	host->acpi = item_exists(reader, HOST_ACPI);
 	read_secure_boot(reader);
+	if (read_item(reader, HOST_FADT, &fadt) || host->fdt.size)
+		host->psci = psci_arm64_conduit(host->fdt, fadt);
 }
 
 static void read_lockdown(struct reader *reader)

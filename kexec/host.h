@@ -48,6 +48,7 @@ struct host {
 	const char *cmdline;		/* /proc/cmdline without the newline; NULL when unreadable */
 	bool efi;			/* /sys/firmware/efi exists */
 	bool acpi;			/* /sys/firmware/acpi/tables exists: ACPI is in use */
+	uint32_t psci;			/* PURGATORY_PSCI_*, of device tree or FADT */
 	struct maybe_u64 secure_boot;	/* SecureBoot efivar: 0 or 1 */
 	struct maybe_u64 kexec_loaded;	/* 0 or 1 */
 	struct maybe_u64 crash_loaded;

@@ -10,6 +10,8 @@
 #include "boot-arm64.h"
 #include "cmdline.h"
 #include "kexec-arm64.h"
+#include "psci-arm64.h"
+#include "sha256-arm64.h"
 #include "target-arm64.h"
 
 /* What one load works with; the parts that outlive it are in *load. */
@@ -212,12 +214,27 @@ static void choose_console(struct loading *loading)
 		notes_add(loading->notes, NOTE_WARNING, "--serial: %s; purgatory will be silent", error.text);
 		return;
 	}
-	loading->request.console = (struct purgatory_params){
+	loading->request.purgatory = (struct purgatory_params){
 		.console_base = console.base,
 		.console_type = console.type,
 		.console_reg_shift = console.reg_shift,
 		.console_io_width = console.io_width,
 	};
+}
+
+/* What purgatory does with a damaged kernel, and how it calls the firmware for that. */
+static void choose_end(struct loading *loading)
+{
+	struct purgatory_params *params = &loading->request.purgatory;
+
+	params->on_corruption = loading->options->on_corruption;
+	params->psci = loading->host->psci;
+	if (!params->psci)
+		params->psci = psci_arm64_conduit(loading->request.dtb.source, (struct blob){0});
+	if (!params->psci && params->on_corruption != PURGATORY_HALT)
+		notes_add(loading->notes, NOTE_WARNING,
+			  "neither device tree nor ACPI tells how to call PSCI: should the next kernel be damaged "
+			  "before it starts, the machine halts");
 }
 
 static bool make_plan(struct loading *loading, struct error *error)
@@ -231,6 +248,9 @@ static bool make_plan(struct loading *loading, struct error *error)
 	request->dtb.secure_boot = secure_boot_value(loading->host);
 	choose_seeds(loading);
 	choose_console(loading);
+	choose_end(loading);
+	/* The digests are computed by this program, on the CPU that it runs on. */
+	request->hash_blocks = sha256_arm64_choose(loading->host->live ? loading->host->hwcap : 0);
 	if (!plan_build(loading->arena, request, &load->plan, loading->notes, error))
 		return error_noun(error, "%s", load->kernel.path);
 	plan_seal(loading->arena, &load->plan, !loading->options->no_checks);

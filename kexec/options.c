@@ -6,6 +6,7 @@
 #include <string.h>
 #include "config.h"
 #include "kexec-arm64.h"
+#include "purgatory/purgatory.h"
 
 /* Of -l, -p and -e the last one counts. */
 enum action { ACTION_NONE, ACTION_LOAD, ACTION_LOAD_PANIC, ACTION_EXEC };
@@ -117,6 +118,34 @@ static bool set_plan(struct parser *parser, const struct option_row *row, const 
 	return true;
 }
 
+/* The last of these counts, and of --no-checks. */
+static bool set_purgatory(struct parser *parser, const struct option_row *row, const char *value)
+{
+	bool none = !strcmp(value, "none"), plain = !strcmp(value, "plain");
+
+	if (!none && !plain && strcmp(value, "cached"))
+		return error_set(parser->error, ERROR_USAGE, "--%s=%s: not one of cached, plain, none", row->name,
+				 value);
+	parser->options.no_checks = none;
+	parser->options.purgatory_plain = plain;
+	return true;
+}
+
+static bool set_on_corruption(struct parser *parser, const struct option_row *row, const char *value)
+{
+	static const char *const names[] = {
+		[PURGATORY_HALT] = "halt", [PURGATORY_RESET] = "reset", [PURGATORY_POWEROFF] = "poweroff",
+	};
+
+	for (uint32_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!strcmp(value, names[i])) {
+			parser->options.on_corruption = i;
+			return true;
+		}
+	}
+	return error_set(parser->error, ERROR_USAGE, "--%s=%s: not one of reset, halt, poweroff", row->name, value);
+}
+
 static bool add_initrd(struct parser *parser, const struct option_row *row, const char *value)
 {
 	struct options *options = &parser->options;
@@ -187,6 +216,10 @@ static const struct option_row options_table[] = {
 	 .help = "use the call that fits (default)"},
 	{"no-checks", 'i', .old = true, .apply = set_flag, FIELD(options.no_checks),
 	 .help = "do not verify the loaded kernel before it starts"},
+	{"purgatory", .value = "HOW", .apply = set_purgatory,
+	 .help = "verify the loaded kernel with caches (cached:\ndefault), without (plain), or not (none)"},
+	{"on-corruption", .value = "WHAT", .apply = set_on_corruption,
+	 .help = "when the loaded kernel is damaged at its start:\nreset (default), halt or poweroff"},
 	{"no-ifdown", 'x', .old = true, .apply = set_flag, FIELD(no_ifdown),
 	 .help = "leave the network up before the start"},
 	{"no-sync", 'y', .old = true, .apply = set_flag, FIELD(no_sync),
@@ -435,7 +468,7 @@ bool options_parse(struct arena *arena, int argc, char *const argv[], struct opt
 		   struct notes *notes, struct error *error)
 {
 	struct parser parser = {
-		.options = {.mem_max = UINT64_MAX, .sysroot = ""},
+		.options = {.mem_max = UINT64_MAX, .sysroot = "", .on_corruption = PURGATORY_RESET},
 		.next = 1,
 		.argc = argc,
 		.argv = argv,

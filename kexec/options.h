@@ -31,7 +31,9 @@ struct options {
 	bool status_normal;		/* -S was combined with -l: the normal image is meant */
 	enum load_call call;		/* -a, -c, -s */
 	bool debug;			/* -d */
-	bool no_checks;			/* -i */
+	bool no_checks;			/* -i, --purgatory=none */
+	bool purgatory_plain;		/* verify with MMU and caches off */
+	uint32_t on_corruption;		/* PURGATORY_RESET, HALT or POWEROFF of purgatory.h */
 	bool reuse_cmdline;
 	bool reuse_initrd;
 	bool hotplug;

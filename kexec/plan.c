@@ -374,6 +374,7 @@ static bool build_within(struct arena *arena, const struct plan_request *request
 			.page_size = request->page_size,
 			.crash = request->crash,
 			.hotplug = request->hotplug,
+			.hash_blocks = request->hash_blocks,
 		},
 		.free_ranges = memmap_select(request->map, arena, uses),
 	};
@@ -385,7 +386,7 @@ static bool build_within(struct arena *arena, const struct plan_request *request
 	    !place_purgatory(&build, error))
 		return false;
 	qsort(build.plan.segments, build.plan.segment_count, sizeof(build.plan.segments[0]), by_address);
-	build.plan.purgatory = request->console;
+	build.plan.purgatory = request->purgatory;
 	build.plan.purgatory.need = request->need;
 	build.plan.purgatory.kernel_entry = build.plan.image_base;
 	build.plan.purgatory.dtb = build.plan.dtb;
@@ -451,11 +452,13 @@ static void hash_zeros(struct sha256 *hash, uint64_t size)
 }
 
 /* The bytes of the segment, then zeros, as the kernel puts them in place. */
-static void hash_segment(struct segment *segment)
+static void hash_segment(struct segment *segment, sha256_blocks *blocks)
 {
 	struct sha256 hash;
 
 	sha256_init(&hash);
+	if (blocks)
+		hash.blocks = blocks;
 	sha256_update(&hash, segment->bytes.data, segment->bytes.size);
 	hash_zeros(&hash, segment->hashed - segment->bytes.size);
 	sha256_final(&hash, segment->sha256);
@@ -477,7 +480,7 @@ void plan_seal(struct arena *arena, struct plan *plan, bool verify)
 			plan->segments[i].hashed = 0;
 		if (!plan->segments[i].hashed)
 			continue;
-		hash_segment(&plan->segments[i]);
+		hash_segment(&plan->segments[i], plan->hash_blocks);
 		add_region(&plan->purgatory, &plan->segments[i]);
 	}
 	for (size_t i = 0; i < plan->segment_count; i++)

@@ -41,7 +41,8 @@ struct plan_request {
 	uint64_t elfcorehdr_room;	/* bytes that it wants for that: crash_elfcorehdr_size */
 	struct dtb_request dtb;		/* the builder fills in initrd, elfcorehdr and usable memory */
 	bool efi;			/* the next kernel boots with EFI properties */
-	struct purgatory_params console;	/* only console_* fields are read */
+	struct purgatory_params purgatory;	/* console_*, hash, on_corruption and psci are read */
+	sha256_blocks *hash_blocks;	/* the code that computes the digests; NULL: the portable one */
 	uint32_t need;			/* PURGATORY_NEED_*: what purgatory must check on the CPU */
 };
 
@@ -59,6 +60,7 @@ struct plan {
 	const struct kernel_image *image;
 	const struct memmap *map;
 	uint64_t page_size;
+	sha256_blocks *hash_blocks;	/* as in the request */
 	bool sealed;			/* digests are computed and in purgatory's block */
 	struct purgatory_params purgatory;	/* as it will be written */
 };

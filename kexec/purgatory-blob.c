@@ -54,6 +54,12 @@ struct blob purgatory_blob_with(struct arena *arena, const struct purgatory_para
 	put_le32(copy + PARAM(console_io_width), params->console_io_width);
 	put_le32(copy + PARAM(need), params->need);
 	put_le32(copy + PARAM(region_count), params->region_count);
+	put_le32(copy + PARAM(hash), params->hash);
+	put_le32(copy + PARAM(on_corruption), params->on_corruption);
+	put_le32(copy + PARAM(psci), params->psci);
+	put_le32(copy + PARAM(tables), params->tables);
+	put_le32(copy + PARAM(tables_size), params->tables_size);
+	put_le32(copy + PARAM(page_shift), params->page_shift);
 	for (size_t i = 0; i < PURGATORY_MAX_REGIONS; i++)
 		put_region(copy + PARAM(regions) + i * sizeof(params->regions[0]), &params->regions[i]);
 	return (struct blob){copy, blob.size};

@@ -130,16 +130,18 @@ static inline __attribute__((always_inline)) void compress(uint32_t state[8], co
 	state[7] += h;
 }
 
-/* Blocks that start at a multiple of the word size, one after the other. */
-static void compress_all(uint32_t state[8], const input_word *blocks, size_t count)
+void sha256_blocks_portable(uint32_t state[8], const void *blocks, size_t count)
 {
-	for (; count; count--, blocks += BLOCK_WORDS)
-		compress(state, blocks);
+	const input_word *block = blocks;
+
+	for (; count; count--, block += BLOCK_WORDS)
+		compress(state, block);
 }
 
 void sha256_init(struct sha256 *hash)
 {
 	/* FIPS 180-4 section 5.3.3. Assigned one by one: a copied table would need memcpy. */
+	hash->blocks = sha256_blocks_portable;
 	hash->state[0] = 0x6a09e667;
 	hash->state[1] = 0xbb67ae85;
 	hash->state[2] = 0x3c6ef372;
@@ -163,7 +165,7 @@ static size_t fill_pending(struct sha256 *hash, const uint8_t *bytes, size_t siz
 		hash->pending[used + i] = bytes[i];
 	hash->length += count;
 	if (used + count == SHA256_BLOCK_SIZE)
-		compress_all(hash->state, (const input_word *)hash->pending, 1);
+		hash->blocks(hash->state, hash->pending, 1);
 	return count;
 }
 
@@ -172,9 +174,9 @@ static size_t take_blocks(struct sha256 *hash, const uint8_t *bytes, size_t size
 {
 	size_t count = size / SHA256_BLOCK_SIZE;
 
-	if (hash->length % SHA256_BLOCK_SIZE || (uintptr_t)bytes % sizeof(input_word))
+	if (hash->length % SHA256_BLOCK_SIZE || (uintptr_t)bytes % SHA256_ALIGN)
 		return 0;
-	compress_all(hash->state, (const input_word *)bytes, count);
+	hash->blocks(hash->state, bytes, count);
 	hash->length += count * SHA256_BLOCK_SIZE;
 	return count * SHA256_BLOCK_SIZE;
 }

@@ -8,12 +8,14 @@
 
 #define PL011_UARTDR 0x00
 #define PL011_UARTFR 0x18
+#define PL011_UARTFR_BUSY (1 << 3)	/* the last character is not sent yet */
 #define PL011_UARTFR_TXFF (1 << 5)	/* transmit FIFO full */
 
 /* Numbers of registers; they are 1 << console_reg_shift bytes apart. */
 #define UART_8250_THR 0
 #define UART_8250_LSR 5
 #define UART_8250_LSR_THRE (1 << 5)	/* transmit holding register empty */
+#define UART_8250_LSR_TEMT (1 << 6)	/* and the shift register, too */
 
 /* A character at 1200 baud takes 8 ms; a device read takes some 100 ns. */
 #define READY_POLLS (1 << 20)
@@ -40,6 +42,7 @@ static void write_8250(const struct purgatory_params *params, unsigned int numbe
 		mmio_write32(address, value);
 }
 
+/* There is room for a character. */
 static bool ready(const struct purgatory_params *params)
 {
 	if (params->console_type == PURGATORY_CONSOLE_PL011)
@@ -47,10 +50,19 @@ static bool ready(const struct purgatory_params *params)
 	return read_8250(params, UART_8250_LSR) & UART_8250_LSR_THRE;
 }
 
-static bool wait_until_ready(const struct purgatory_params *params)
+/* All characters are sent. */
+static bool idle(const struct purgatory_params *params)
+{
+	if (params->console_type == PURGATORY_CONSOLE_PL011)
+		return !(mmio_read32(params->console_base + PL011_UARTFR) & PL011_UARTFR_BUSY);
+	return read_8250(params, UART_8250_LSR) & UART_8250_LSR_TEMT;
+}
+
+static bool wait_until(bool (*state)(const struct purgatory_params *params),
+		       const struct purgatory_params *params)
 {
 	for (int i = 0; i < READY_POLLS; i++) {
-		if (ready(params))
+		if (state(params))
 			return true;
 	}
 	return false;
@@ -62,7 +74,7 @@ static void put(struct console *console, char character)
 
 	if (params->console_type == PURGATORY_CONSOLE_NONE || console->stuck)
 		return;
-	if (!wait_until_ready(params))
+	if (!wait_until(ready, params))
 		console->stuck = true;
 	else if (params->console_type == PURGATORY_CONSOLE_PL011)
 		mmio_write32(params->console_base + PL011_UARTDR, (uint8_t)character);
@@ -101,4 +113,10 @@ void console_bytes(struct console *console, const uint8_t *bytes, size_t size)
 		put_digit(console, bytes[i] >> 4);
 		put_digit(console, bytes[i] & 0xf);
 	}
+}
+
+void console_flush(struct console *console)
+{
+	if (console->params->console_type != PURGATORY_CONSOLE_NONE && !console->stuck)
+		wait_until(idle, console->params);
 }

@@ -17,5 +17,6 @@ struct console {
 void console_text(struct console *console, const char *text);		/* "\n" becomes "\r\n" */
 void console_number(struct console *console, uint64_t value);		/* 0x1f */
 void console_bytes(struct console *console, const uint8_t *bytes, size_t size);	/* 001f... */
+void console_flush(struct console *console);	/* waits until the last character is sent */
 
 #endif

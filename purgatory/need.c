@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Source: Arm Architecture Reference Manual (DDI 0487), ID_AA64MMFR0_EL1.
+ * Source: Arm Architecture Reference Manual (DDI 0487), ID_AA64MMFR0_EL1,
+ * ID_AA64ISAR0_EL1.
  */
-#include <stdbool.h>
 #include "purgatory/need.h"
 #include "purgatory/purgatory.h"
 
 /* Positions of the four-bit fields. */
+#define SHA2 12
 #define BIG_END 8
 #define TGRAN16 20
 #define TGRAN64 24
@@ -42,4 +43,9 @@ uint32_t need_missing(uint32_t need, uint64_t id_aa64mmfr0)
 	if (unsigned_support(id_aa64mmfr0, BIG_END))
 		have |= PURGATORY_NEED_BIG_ENDIAN;
 	return need & ~have;
+}
+
+bool need_has_sha256(uint64_t id_aa64isar0)
+{
+	return unsigned_support(id_aa64isar0, SHA2);
 }

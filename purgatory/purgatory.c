@@ -2,22 +2,42 @@
 /*
  * Between the old kernel and the new one: makes sure that the CPU can run the
  * next kernel and that every region still holds what was loaded, and only then
- * enters it. entry.S calls purgatory_main, vectors.S calls purgatory_exception.
+ * enters it. entry.S calls purgatory_main, vectors.S the other two functions.
  */
 #include "purgatory/arch/arm64/cpu.h"
 #include "purgatory/console.h"
 #include "purgatory/need.h"
+#include "purgatory/psci.h"
 #include "sha256.h"
 
 _Noreturn void purgatory_main(const struct purgatory_params *params);
+_Noreturn void purgatory_give_up(const struct purgatory_params *params);
 _Noreturn void purgatory_exception(const struct purgatory_params *params, uint64_t vector,
 				   uint64_t esr, uint64_t elr, uint64_t far);
+
+/* A block without its magic says nothing that can be trusted. Where the firmware does not do it, halt. */
+void purgatory_give_up(const struct purgatory_params *params)
+{
+	if (params->magic == PURGATORY_MAGIC)
+		psci_end(params);
+	halt();
+}
+
+static const char *end_text(const struct purgatory_params *params)
+{
+	if (!psci_can_end(params))
+		return "purgatory: halted, the next kernel is not entered\n";
+	if (params->on_corruption == PURGATORY_RESET)
+		return "purgatory: resetting, the next kernel is not entered\n";
+	return "purgatory: powering off, the next kernel is not entered\n";
+}
 
 /* The failure path: the only way out beside the next kernel. */
 static _Noreturn void fail(struct console *console)
 {
-	console_text(console, "purgatory: halted, the next kernel is not entered\n");
-	halt();
+	console_text(console, end_text(console->params));
+	console_flush(console);
+	purgatory_give_up(console->params);
 }
 
 static void say_number(struct console *console, const char *text, uint64_t value)
@@ -32,7 +52,7 @@ static void say_digest(struct console *console, const char *text, const uint8_t 
 	console_bytes(console, digest, SHA256_DIGEST_SIZE);
 }
 
-/* A block without its magic says nothing that can be trusted, its console least of all. */
+/* Without the magic not even the console can be trusted. */
 static void check_block(struct console *console, const struct purgatory_params *params)
 {
 	if (params->magic != PURGATORY_MAGIC)
@@ -75,7 +95,16 @@ static bool same_digest(const uint8_t *a, const uint8_t *b)
 	return true;
 }
 
-static void verify(struct console *console, const struct purgatory_region *region)
+/* Instructions only where they work; none are tried where nothing is to be hashed. */
+static sha256_blocks *choose_hash(const struct purgatory_params *params)
+{
+	if (params->hash == PURGATORY_HASH_AUTO && params->region_count &&
+	    need_has_sha256(read_id_aa64isar0()) && simd_enable())
+		return sha256_blocks_instructions;
+	return sha256_blocks_portable;
+}
+
+static void verify(struct console *console, const struct purgatory_region *region, sha256_blocks *blocks)
 {
 	uint8_t found[SHA256_DIGEST_SIZE];
 	struct sha256 hash;
@@ -83,6 +112,7 @@ static void verify(struct console *console, const struct purgatory_region *regio
 	if (!region->size)
 		return;
 	sha256_init(&hash);
+	hash.blocks = blocks;
 	sha256_update(&hash, (const void *)region->start, region->size);
 	sha256_final(&hash, found);
 	if (same_digest(found, region->sha256))
@@ -98,14 +128,16 @@ static void verify(struct console *console, const struct purgatory_region *regio
 void purgatory_main(const struct purgatory_params *params)
 {
 	struct console console = {.params = params, .stuck = false};
+	sha256_blocks *blocks;
 
 	check_block(&console, params);
 	console_text(&console, exception_level() == 2 ? "purgatory: at EL2" : "purgatory: at EL1");
 	say_number(&console, ", regions to verify: ", params->region_count);
-	console_text(&console, "\n");
+	blocks = choose_hash(params);
+	console_text(&console, blocks == sha256_blocks_instructions ? ", SHA-256 by instructions\n" : "\n");
 	check_cpu(&console, params->need);
 	for (uint32_t i = 0; i < params->region_count; i++)
-		verify(&console, &params->regions[i]);
+		verify(&console, &params->regions[i], blocks);
 	say_number(&console, "purgatory: entering the kernel at ", params->kernel_entry);
 	console_text(&console, "\n");
 	enter_kernel(params->kernel_entry, params->dtb);

@@ -15,7 +15,7 @@
 
 #define PURGATORY_MEMORY_SIZE_OFFSET 4	/* bytes from the start of the blob */
 #define PURGATORY_PARAMS_OFFSET 8	/* bytes from the start of the blob */
-#define PURGATORY_PARAMS_SIZE 824	/* bytes: sizeof(struct purgatory_params), for the assembler */
+#define PURGATORY_PARAMS_SIZE 848	/* bytes: sizeof(struct purgatory_params), for the assembler */
 #define PURGATORY_MAGIC 0x3436616772757031	/* "1purga64" in memory */
 #define PURGATORY_MAX_REGIONS 16	/* KEXEC_SEGMENT_MAX */
 
@@ -29,6 +29,20 @@
 #define PURGATORY_NEED_16K 2
 #define PURGATORY_NEED_64K 4
 #define PURGATORY_NEED_BIG_ENDIAN 8
+
+/* purgatory_params.hash */
+#define PURGATORY_HASH_AUTO 0		/* the SHA-256 instructions, where the CPU has them and they do not trap */
+#define PURGATORY_HASH_PORTABLE 1	/* never */
+
+/* purgatory_params.on_corruption */
+#define PURGATORY_HALT 0
+#define PURGATORY_RESET 1
+#define PURGATORY_POWEROFF 2
+
+/* purgatory_params.psci: how the firmware is called at EL1; at EL2 it is SMC unless there is none */
+#define PURGATORY_PSCI_NONE 0
+#define PURGATORY_PSCI_SMC 1
+#define PURGATORY_PSCI_HVC 2
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -49,6 +63,12 @@ struct purgatory_params {
 	uint32_t console_io_width;	/* 8250: access width in bytes, 1 or 4 */
 	uint32_t need;			/* PURGATORY_NEED_* bits */
 	uint32_t region_count;		/* 0: nothing is verified (--no-checks) */
+	uint32_t hash;			/* PURGATORY_HASH_* */
+	uint32_t on_corruption;		/* PURGATORY_HALT, RESET or POWEROFF; halts where there is no PSCI */
+	uint32_t psci;			/* PURGATORY_PSCI_* */
+	uint32_t tables;		/* bytes from the blob's first one to the page tables; 0: MMU and caches stay off */
+	uint32_t tables_size;		/* bytes */
+	uint32_t page_shift;		/* of the tables' granule: 12, 14 or 16 */
 	uint32_t reserved;
 	struct purgatory_region regions[PURGATORY_MAX_REGIONS];
 };

@@ -191,7 +191,8 @@ CASES = [
     Case("dtb-given", plan("-l", "Image", "--dtb=board.dtb", "--append=x"),
          segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)], bootargs="x"),
     Case("dtb-given-where-there-is-none", plan("-l", "Image", "--dtb=board.dtb", machine="no-fdt"),
-         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)]),
+         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)],
+         stderr=["neither device tree nor ACPI tells how to call PSCI"]),
 
     Case("reuse-and-append", plan("-l", "Image", "--append=quiet", "--reuse-cmdline"),
          bootargs="root=/dev/vda1 crashkernel=64M ro quiet"),

@@ -133,6 +133,7 @@ def machine_fdt(bootargs="old=1"):
         {"#address-cells": struct.pack(">I", 2), "#size-cells": struct.pack(">I", 2),
          "compatible": text("test,board")},
         {"memory@40000000": {"device_type": text("memory"), "reg": cells64(0x40000000, 0x40000000)},
+         "psci": {"compatible": text("arm,psci-1.0"), "method": text("hvc")},
          "chosen": {"bootargs": text(bootargs), "linux,initrd-start": cells64(0x48000000),
                     "linux,initrd-end": cells64(0x48100000), "kaslr-seed": KASLR_SEED, "rng-seed": RNG_SEED}})
 

@@ -3,6 +3,8 @@
  * Leaves the CPU as an old kernel leaves it, or worse, and enters purgatory at
  * ENTRY. OLD_FROM_EL3: drop to EL2 first. OLD_VHE: a host at EL2 with
  * E2H and TGE. OLD_BIG_ENDIAN. OLD_PCI_SERIAL: map the ports of the PCI UART.
+ * OLD_SIMD_TRAPS: a hypervisor at EL2 lets a guest at EL1 have an undefined
+ * instruction for each of FP/SIMD; the old kernel is that guest.
  */
 #define HCR_E2H (1 << 34)
 #define HCR_TGE (1 << 27)
@@ -36,6 +38,20 @@ dropped:
 	mov	w1, #1
 	strh	w1, [x0, #4]
 #endif
+#ifdef OLD_SIMD_TRAPS
+	mov	x0, #0x37ff		/* CPTR_EL2: TFP, RES1 */
+	msr	cptr_el2, x0
+	adr	x0, hypervisor_vectors
+	msr	vbar_el2, x0
+	mov	x0, #(1 << 31)		/* HCR_EL2: RW */
+	msr	hcr_el2, x0
+	mov	x0, #0x3c5		/* SPSR_EL2: EL1h, DAIF */
+	msr	spsr_el2, x0
+	adr	x0, guest
+	msr	elr_el2, x0
+	eret
+guest:
+#endif
 #ifdef OLD_VHE
 	mov	x0, #HCR_E2H
 	orr	x0, x0, #HCR_TGE
@@ -48,11 +64,18 @@ dropped:
 	mov	x0, #((SCTLR_EL1_OFF | SCTLR_EE) & 0xffff)
 	movk	x0, #((SCTLR_EL1_OFF | SCTLR_EE) >> 16), lsl #16
 	msr	sctlr_el1, x0
+	msr	cpacr_el1, xzr		/* FP/SIMD is trapped */
 	b	any
 el2:
 	mov	x0, #((SCTLR_EL2_OFF | SCTLR_EE) & 0xffff)
 	movk	x0, #((SCTLR_EL2_OFF | SCTLR_EE) >> 16), lsl #16
 	msr	sctlr_el2, x0
+#ifdef OLD_VHE
+	msr	cptr_el2, xzr
+#else
+	mov	x0, #0x37ff
+	msr	cptr_el2, x0
+#endif
 any:
 	isb
 	/* Neither stack pointer is worth anything, and nothing is masked. */
@@ -72,3 +95,24 @@ any:
 	.endr
 	mov	x9, #ENTRY
 	br	x9
+
+#ifdef OLD_SIMD_TRAPS
+	/* A synchronous exception from a lower level: made one of EL1, for an unknown reason (EC 0). */
+	.balign	0x800
+hypervisor_vectors:
+	.skip	0x400
+	msr	tpidr_el2, x9
+	mrs	x9, elr_el2
+	msr	elr_el1, x9
+	mrs	x9, spsr_el2
+	msr	spsr_el1, x9
+	mov	x9, #(1 << 25)
+	msr	esr_el1, x9
+	mrs	x9, vbar_el1
+	add	x9, x9, #0x200
+	msr	elr_el2, x9
+	mov	x9, #0x3c5
+	msr	spsr_el2, x9
+	mrs	x9, tpidr_el2
+	eret
+#endif

@@ -12,6 +12,7 @@
 
 #include "config.h"
 #include "host.h"
+#include "purgatory/purgatory.h"
 #include "tests/lib/assert-error.h"
 #include "tests/lib/build-fdt.h"
 #include "tests/lib/build-gzip.h"
@@ -274,6 +275,22 @@ static void firmware_directories(void **state)
 	}
 }
 
+/* ACPI 6.5, FADT: 16 flags at offset 129; 3: PSCI, by HVC. */
+static void psci_of_acpi(void **state)
+{
+	static const char table[132] = {'F', 'A', 'C', 'P', [129] = 3};
+	struct fixture fixture;
+
+	(void)state;
+	setup(&fixture, bare_machine);
+	read_host(&fixture);
+	assert_int_equal(fixture.host.psci, PURGATORY_PSCI_NONE);
+	fake_root_add(fixture.root, "/sys/firmware/acpi/tables/FACP", table, sizeof(table));
+	read_host(&fixture);
+	assert_int_equal(fixture.host.psci, PURGATORY_PSCI_HVC);
+	teardown(&fixture);
+}
+
 #ifdef HAVE_ZLIB
 static void packed_config(void **state)
 {
@@ -422,6 +439,7 @@ int main(void)
 		cmocka_unit_test(hidden_iomem),
 		cmocka_unit_test(old_and_new_names),
 		cmocka_unit_test(firmware_directories),
+		cmocka_unit_test(psci_of_acpi),
 #ifdef HAVE_ZLIB
 		cmocka_unit_test(packed_config),
 #endif

@@ -48,10 +48,20 @@ static void table(void **state)
 	}
 }
 
+/* ID_AA64ISAR0_EL1.SHA2, bits 15:12: 1 is SHA-256, 2 SHA-512 too. */
+static void sha256(void **state)
+{
+	(void)state;
+	assert_true(need_has_sha256(0x1000));
+	assert_true(need_has_sha256(0x2000));
+	assert_false(need_has_sha256(0xffffffffffff0fff));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(table),
+		cmocka_unit_test(sha256),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -46,6 +46,7 @@ static const char *summary(const struct options *o, char text[2048])
 {
 	static const char *const calls[] = {"", "kexec_load", "kexec_file_load"};
 	static const char *const plans[] = {"", "text", "json"};
+	static const char *const ends[] = {"halt", "", "poweroff"};	/* PURGATORY_HALT, RESET, POWEROFF */
 	char *end = text;
 
 	*end = '\0';
@@ -64,6 +65,8 @@ static const char *summary(const struct options *o, char text[2048])
 	say_text(&end, "call", calls[o->call]);
 	say_if(&end, o->debug, "debug");
 	say_if(&end, o->no_checks, "no-checks");
+	say_if(&end, o->purgatory_plain, "plain");
+	say_text(&end, "on-corruption", ends[o->on_corruption]);
 	say_if(&end, o->reuse_cmdline, "reuse-cmdline");
 	say_if(&end, o->reuse_initrd, "reuse-initrd");
 	say_if(&end, o->hotplug, "hotplug");
@@ -158,6 +161,13 @@ static void test_clients(void **state)
 		{"-e -f", "sync ifdown exec"},
 		{"-d --mem-min=0x10000000 -l --atags -i -c --command-line=C --dtb=D --initrd=I K",
 		 "load call=kexec_load debug no-checks kernel=K append=C initrd=I dtb=D min=10000000"},
+		{"-l --purgatory=plain K", "load plain kernel=K"},
+		{"-l --purgatory=none K", "load no-checks kernel=K"},
+		{"-l --purgatory=none --purgatory plain K", "load plain kernel=K"},
+		{"-l -i --purgatory=cached K", "load kernel=K"},
+		{"-p --on-corruption=halt K", "crash load on-corruption=halt kernel=K"},
+		{"-p --on-corruption=poweroff K", "crash load on-corruption=poweroff kernel=K"},
+		{"-p --on-corruption=halt --on-corruption=reset K", "crash load kernel=K"},
 		{"-e -x", "sync exec"},
 		{"-a -l K --initrd=I --dtb=D --command-line=C", "load kernel=K append=C initrd=I dtb=D"},
 		{"-e -i", "sync ifdown exec no-checks"},
@@ -406,6 +416,9 @@ static void test_usage_errors(void **state)
 		{"--mem-min=-1 -l K", "--mem-min=-1: not a number"},
 		{"--mem-min=+1 -l K", "--mem-min=+1: not a number"},
 		{"--mem-min=08 -l K", "--mem-min=08: not a number"},
+		{"--purgatory=fast -l K", "--purgatory=fast: not one of cached, plain, none"},
+		{"--on-corruption= -l K", "--on-corruption=: not one of reset, halt, poweroff"},
+		{"--on-corruption", "--on-corruption: needs a value"},
 		{"--mem-max==0x1000 -l K", "--mem-max==0x1000: not a number"},
 	};
 

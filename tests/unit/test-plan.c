@@ -767,7 +767,9 @@ static void start_two_parts(struct fixture *fixture)
 {
 	start(fixture, case_named("plain"));
 	split_image(fixture, 2);
-	fixture->request.console = (struct purgatory_params){
+	fixture->request.purgatory = (struct purgatory_params){
+		.on_corruption = PURGATORY_POWEROFF,
+		.psci = PURGATORY_PSCI_HVC,
 		.console_base = 0x9000000, .console_type = PURGATORY_CONSOLE_8250, .console_reg_shift = 2,
 		.console_io_width = 4,
 	};
@@ -865,16 +867,17 @@ static void purgatory_gets_its_parameters(void **state)
 	assert_int_equal(param(plan, 32), PURGATORY_CONSOLE_8250 | UINT64_C(2) << 32);
 	assert_int_equal(param(plan, 40), 4 | (uint64_t)PURGATORY_NEED_16K << 32);
 	assert_int_equal(param(plan, 48), 4);			/* regions: two of the kernel, two others */
-	assert_int_equal(param(plan, 56), 0x40000000);
-	assert_int_equal(param(plan, 64), 0x4000);
-	assert_int_equal(param(plan, 56 + 48), 0x40004000);
-	assert_int_equal(param(plan, 64 + 48), 0x1000);
-	assert_int_equal(param(plan, 56 + 2 * 48), 0x401a0000);
-	assert_int_equal(param(plan, 64 + 2 * 48), 0x5000);
+	assert_int_equal(param(plan, 56), PURGATORY_POWEROFF | (uint64_t)PURGATORY_PSCI_HVC << 32);
+	assert_int_equal(param(plan, 80), 0x40000000);
+	assert_int_equal(param(plan, 88), 0x4000);
+	assert_int_equal(param(plan, 80 + 48), 0x40004000);
+	assert_int_equal(param(plan, 88 + 48), 0x1000);
+	assert_int_equal(param(plan, 80 + 2 * 48), 0x401a0000);
+	assert_int_equal(param(plan, 88 + 2 * 48), 0x5000);
 	assert_memory_equal(find_segment(plan, SEGMENT_PURGATORY)->bytes.data + PURGATORY_PARAMS_OFFSET +
-			    72 + 2 * 48, initrd->sha256, SHA256_DIGEST_SIZE);
-	assert_int_equal(param(plan, 56 + 3 * 48), 0x40200000);
-	assert_int_equal(param(plan, 64 + 4 * 48), 0);		/* unused */
+			    96 + 2 * 48, initrd->sha256, SHA256_DIGEST_SIZE);
+	assert_int_equal(param(plan, 80 + 3 * 48), 0x40200000);
+	assert_int_equal(param(plan, 88 + 4 * 48), 0);		/* unused */
 	assert_true(plan_verify(plan, &fixture.error));
 	stop(&fixture);
 }

@@ -9,9 +9,9 @@
 #include "purgatory-blob.h"
 
 /* 8 for what stands before the block; the magic and three addresses; six words; 16 regions of 8 + 8 + 32. */
-#define BLOCK_END (8 + 4 * 8 + 6 * 4 + 16 * 48)
+#define BLOCK_END (8 + 4 * 8 + 12 * 4 + 16 * 48)
 
-#define REGION(n) (64 + (n) * 48)	/* 8 + 4 * 8 + 6 * 4 = 64 */
+#define REGION(n) (88 + (n) * 48)	/* 8 + 4 * 8 + 12 * 4 = 88 */
 
 static const struct purgatory_params params = {
 	.magic = 0x1111111111111111,
@@ -23,7 +23,13 @@ static const struct purgatory_params params = {
 	.console_io_width = 0x21222324,
 	.need = 0x31323334,
 	.region_count = 0x41424344,
-	.reserved = 0x51525354,
+	.hash = 0x51525354,
+	.on_corruption = 0x61626364,
+	.psci = 0x71727374,
+	.tables = 0x14131211,
+	.tables_size = 0x24232221,
+	.page_shift = 0x44434241,
+	.reserved = 0x54535251,
 	.regions = {
 		[0] = {0x8000000000000001, 0x7000000000000002, "first digest, 32 bytes in total."},
 		[15] = {0x6000000000000003, 0x5000000000000004, "another one, which ends the list"},
@@ -91,7 +97,13 @@ static void fields_are_little_endian(void **state)
 		{ 48, "\x24\x23\x22\x21", 4 },			/* console_io_width */
 		{ 52, "\x34\x33\x32\x31", 4 },			/* need */
 		{ 56, "\x44\x43\x42\x41", 4 },			/* region_count */
-		{ 60, "\0\0\0\0", 4 },				/* reserved */
+		{ 60, "\x54\x53\x52\x51", 4 },			/* hash */
+		{ 64, "\x64\x63\x62\x61", 4 },			/* on_corruption */
+		{ 68, "\x74\x73\x72\x71", 4 },			/* psci */
+		{ 72, "\x11\x12\x13\x14", 4 },			/* tables */
+		{ 76, "\x21\x22\x23\x24", 4 },			/* tables_size */
+		{ 80, "\x41\x42\x43\x44", 4 },			/* page_shift */
+		{ 84, "\0\0\0\0", 4 },				/* reserved */
 		{ REGION(0), "\x01\0\0\0\0\0\0\x80", 8 },
 		{ REGION(0) + 8, "\x02\0\0\0\0\0\0\x70", 8 },
 		{ REGION(0) + 16, "first digest, 32 bytes in total.", 32 },

@@ -5,11 +5,23 @@
 #ifndef PURGATORY_CPU_H
 #define PURGATORY_CPU_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* entry.S */
 _Noreturn void enter_kernel(uint64_t image, uint64_t dtb);
 _Noreturn void halt(void);
+
+/* simd.S: enables FP/SIMD; false when the SHA-256 instructions trap all the same. The CPU must have them. */
+bool simd_enable(void);
+
+static inline uint64_t read_id_aa64isar0(void)
+{
+	uint64_t value;
+
+	__asm__("mrs %0, id_aa64isar0_el1" : "=r"(value));
+	return value;
+}
 
 static inline uint64_t read_id_aa64mmfr0(void)
 {
@@ -26,6 +38,27 @@ static inline unsigned int exception_level(void)
 
 	__asm__("mrs %0, CurrentEL" : "=r"(value));
 	return value >> 2 & 3;
+}
+
+/* SMC Calling Convention (DEN 0028): the callee may change x0 to x17. */
+#define CONDUIT_CLOBBERS "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", \
+			 "x14", "x15", "x16", "x17", "memory"
+
+/* A call to the firmware without arguments; returns what it returns. */
+static inline int64_t call_smc(uint32_t function)
+{
+	register uint64_t x0 __asm__("x0") = function;
+
+	__asm__ volatile("smc #0" : "+r"(x0) : : CONDUIT_CLOBBERS);
+	return (int64_t)x0;
+}
+
+static inline int64_t call_hvc(uint32_t function)
+{
+	register uint64_t x0 __asm__("x0") = function;
+
+	__asm__ volatile("hvc #0" : "+r"(x0) : : CONDUIT_CLOBBERS);
+	return (int64_t)x0;
 }
 
 /*

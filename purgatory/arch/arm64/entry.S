@@ -6,11 +6,8 @@
  * kernel, data accesses in the old kernel's byte order, general registers
  * worth nothing. Until this file has changed that, nothing may touch memory.
  */
+#include "purgatory/arch/arm64/registers.h"
 #include "purgatory/purgatory.h"
-
-#define CURRENTEL_EL2 (2 << 2)
-#define SCTLR_EE (1 << 25)	/* data accesses at this level are big endian */
-#define SCTLR_E0E (1 << 24)	/* those at EL0; reserved as 0 in SCTLR_EL2 without E2H */
 
 #define STACK_SIZE 4096		/* bytes */
 
@@ -47,6 +44,7 @@ entry_el2:
 	/* Both stack pointers get the one stack: vectors.S says what SP_EL0 is for. */
 entry_any:
 	isb
+	msr	tpidr_el0, xzr		/* vectors.S */
 	adr	x9, stack_top
 	msr	spsel, #0
 	mov	sp, x9
@@ -81,6 +79,7 @@ halt:
 	.bss
 	.balign	16
 	.skip	STACK_SIZE
+	.globl	stack_top
 stack_top:
 
 	.section .note.GNU-stack, "", %progbits
