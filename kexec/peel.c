@@ -4,6 +4,9 @@
 static const struct peel_format *const formats[] = {
 	&peel_gzip,
 	&peel_xz,
+	&peel_zstd,
+	&peel_lz4,
+	&peel_bzip2,
 	&peel_lzma,	/* last: it has no magic */
 };
 

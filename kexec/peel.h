@@ -38,9 +38,12 @@ struct peel_format {
 		     struct error *error);
 };
 
+extern const struct peel_format peel_bzip2;
 extern const struct peel_format peel_gzip;
+extern const struct peel_format peel_lz4;
 extern const struct peel_format peel_lzma;
 extern const struct peel_format peel_xz;
+extern const struct peel_format peel_zstd;
 
 /*
  * Peels in until nothing matches. ERROR_INPUT for damage or too many layers;
