@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "host-files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,18 @@
 
 /* More than any of the files has: the largest are a kernel's configuration and a large machine's iomem. */
 #define LIMIT ((size_t)16 << 20)
+
+const char *const host_tty_attributes[HOST_TTY_ATTRIBUTE_COUNT + 1] = {
+	[HOST_TTY_IOMEM_BASE] = "iomem_base",
+	[HOST_TTY_REG_SHIFT] = "iomem_reg_shift",
+	[HOST_TTY_IO_TYPE] = "io_type",
+	[HOST_TTY_TYPE] = "type",
+};
+
+const char *const host_cpu_attributes[HOST_CPU_ATTRIBUTE_COUNT + 1] = {
+	[HOST_CPU_CRASH_NOTES] = "crash_notes",
+	[HOST_CPU_CRASH_NOTES_SIZE] = "crash_notes_size",
+};
 
 const struct host_file host_files[HOST_ITEM_COUNT] = {
 	[HOST_IOMEM] = {HOST_FILE, "/proc/iomem"},
@@ -19,6 +32,7 @@ const struct host_file host_files[HOST_ITEM_COUNT] = {
 	[HOST_DEVICE_TREE_FIRMWARE] = {HOST_TREE, "/sys/firmware/devicetree/base"},
 	[HOST_EFI] = {HOST_DIRECTORY, "/sys/firmware/efi"},
 	[HOST_ACPI] = {HOST_DIRECTORY, "/sys/firmware/acpi/tables"},
+	[HOST_FADT] = {HOST_FILE, "/sys/firmware/acpi/tables/FACP"},
 	[HOST_SECURE_BOOT] = {HOST_FILE,
 			      "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"},
 	[HOST_KEXEC_LOADED] = {HOST_FILE, "/sys/kernel/kexec/loaded"},
@@ -32,20 +46,16 @@ const struct host_file host_files[HOST_ITEM_COUNT] = {
 	[HOST_LOAD_DISABLED] = {HOST_FILE, "/proc/sys/kernel/kexec_load_disabled"},
 	[HOST_LOAD_LIMIT_REBOOT] = {HOST_FILE, "/proc/sys/kernel/kexec_load_limit_reboot"},
 	[HOST_LOAD_LIMIT_PANIC] = {HOST_FILE, "/proc/sys/kernel/kexec_load_limit_panic"},
-	[HOST_FADT] = {HOST_FILE, "/sys/firmware/acpi/tables/FACP"},
 	[HOST_LOCKDOWN] = {HOST_FILE, "/sys/kernel/security/lockdown"},
 	[HOST_CPUS_ONLINE] = {HOST_FILE, "/sys/devices/system/cpu/online"},
 	[HOST_MIDR] = {HOST_FILE, "/sys/devices/system/cpu/cpu0/regs/identification/midr_el1"},
 	[HOST_CONFIG_GZ] = {HOST_FILE, "/proc/config.gz"},
 	[HOST_CONFIG_BOOT] = {HOST_RELEASE_FILE, "/boot/config-"},
 	[HOST_TTYS] = {HOST_TTY_CLASS, "/sys/class/tty"},
-};
-
-const char *const host_tty_attributes[HOST_TTY_ATTRIBUTE_COUNT] = {
-	[HOST_TTY_IOMEM_BASE] = "iomem_base",
-	[HOST_TTY_REG_SHIFT] = "iomem_reg_shift",
-	[HOST_TTY_IO_TYPE] = "io_type",
-	[HOST_TTY_TYPE] = "type",
+	[HOST_CPUS] = {HOST_CPU_CLASS, "/sys/devices/system/cpu"},
+	[HOST_VMCOREINFO] = {HOST_FILE, "/sys/kernel/vmcoreinfo"},
+	[HOST_KCORE] = {HOST_CORE, "/proc/kcore"},
+	[HOST_KALLSYMS] = {HOST_SYMBOLS, "/proc/kallsyms"},
 };
 
 const char *host_file_path(struct arena *arena, enum host_item item, const char *release)
@@ -61,6 +71,12 @@ const char *host_tty_path(struct arena *arena, const char *tty, enum host_tty_at
 {
 	return arena_printf(arena, "%s/%s/%s", host_files[HOST_TTYS].path, tty,
 			    host_tty_attributes[attribute]);
+}
+
+const char *host_cpu_path(struct arena *arena, const char *cpu, enum host_cpu_attribute attribute)
+{
+	return arena_printf(arena, "%s/%s/%s", host_files[HOST_CPUS].path, cpu,
+			    host_cpu_attributes[attribute]);
 }
 
 /* Whether path is directory or lies below it; both are resolved names. */
@@ -105,6 +121,29 @@ int host_read_file(struct arena *arena, const char *root, const char *path, stru
 	int number = host_resolve(arena, root, path, &resolved);
 
 	return number ? number : file_read(arena, resolved, LIMIT, ret);
+}
+
+int host_list(struct arena *arena, const char *path, const char ***ret, size_t *ret_count)
+{
+	struct dirent **entries;
+	int count = scandir(path, &entries, NULL, versionsort);
+	const char **names;
+	size_t kept = 0;
+
+	if (count < 0)
+		return errno;
+	names = arena_array(arena, (size_t)count, sizeof(*names));
+	for (int i = 0; i < count; i++) {
+		const char *name = entries[i]->d_name;
+
+		if (strcmp(name, ".") && strcmp(name, ".."))
+			names[kept++] = arena_strndup(arena, name, strlen(name));
+		free(entries[i]);
+	}
+	free(entries);
+	*ret = names;
+	*ret_count = kept;
+	return 0;
 }
 
 bool host_exists(struct arena *arena, const char *root, const char *path)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The one list of what is read about a machine. host_read and
- * host_find_console read by it, host_snapshot saves by it, so that what is
+ * The one list of what is read about a machine. host_read, host_find_console
+ * and host_read_crash read by it, host_snapshot saves by it, so that what is
  * saved is what is read.
  */
 #ifndef KEXEC_HOST_FILES_H
@@ -38,6 +38,10 @@ enum host_item {
 	HOST_CONFIG_GZ,
 	HOST_CONFIG_BOOT,
 	HOST_TTYS,
+	HOST_CPUS,
+	HOST_VMCOREINFO,
+	HOST_KCORE,
+	HOST_KALLSYMS,
 	HOST_ITEM_COUNT
 };
 
@@ -47,6 +51,9 @@ enum host_item_kind {
 	HOST_DIRECTORY,		/* only whether it is there counts */
 	HOST_TREE,		/* all below it counts; read only when there is no HOST_FDT */
 	HOST_TTY_CLASS,		/* the attributes below of each tty count */
+	HOST_CPU_CLASS,		/* and of each CPU */
+	HOST_CORE,		/* only headers and the VMCOREINFO note count */
+	HOST_SYMBOLS,		/* only the line of HOST_CRASH_SYMBOL (host-crash.h) counts */
 };
 
 struct host_file {
@@ -56,7 +63,7 @@ struct host_file {
 
 extern const struct host_file host_files[HOST_ITEM_COUNT];
 
-/* Attributes under /sys/class/tty/TTY. */
+/* Attributes under /sys/class/tty/TTY. In the table NULL follows the last. */
 enum host_tty_attribute {
 	HOST_TTY_IOMEM_BASE,
 	HOST_TTY_REG_SHIFT,
@@ -65,7 +72,16 @@ enum host_tty_attribute {
 	HOST_TTY_ATTRIBUTE_COUNT
 };
 
-extern const char *const host_tty_attributes[HOST_TTY_ATTRIBUTE_COUNT];
+extern const char *const host_tty_attributes[HOST_TTY_ATTRIBUTE_COUNT + 1];
+
+/* Attributes under /sys/devices/system/cpu/cpuN, likewise. */
+enum host_cpu_attribute {
+	HOST_CPU_CRASH_NOTES,
+	HOST_CPU_CRASH_NOTES_SIZE,
+	HOST_CPU_ATTRIBUTE_COUNT
+};
+
+extern const char *const host_cpu_attributes[HOST_CPU_ATTRIBUTE_COUNT + 1];
 
 /* Under a root that is not "": page size, byte order, hwcaps and uname of the machine. See host-text.h. */
 #define HOST_IDENTITY_FILE "/kexec-snapshot"
@@ -76,6 +92,9 @@ const char *host_file_path(struct arena *arena, enum host_item item, const char 
 /* "/sys/class/tty/TTY/ATTRIBUTE" */
 const char *host_tty_path(struct arena *arena, const char *tty, enum host_tty_attribute attribute);
 
+/* "/sys/devices/system/cpu/CPU/ATTRIBUTE" */
+const char *host_cpu_path(struct arena *arena, const char *cpu, enum host_cpu_attribute attribute);
+
 /*
  * The resolved name of path under root. Returns 0 or an errno value: ENOENT also for what a symbolic
  * link leads out of a root that is not "", so that another machine's facts never come from this one.
@@ -84,6 +103,12 @@ int host_resolve(struct arena *arena, const char *root, const char *path, const 
 
 /* host_resolve and file_read. */
 int host_read_file(struct arena *arena, const char *root, const char *path, struct blob *ret);
+
+/*
+ * Names in a directory, a path without a root, but "." and ".."; cpu2 comes before cpu10. Returns 0 or
+ * an errno value.
+ */
+int host_list(struct arena *arena, const char *path, const char ***ret, size_t *ret_count);
 
 /* Whether there is such a file or directory under root. */
 bool host_exists(struct arena *arena, const char *root, const char *path);

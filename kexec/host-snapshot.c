@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "host.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <libfdt.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "dtb.h"
+#include "host-crash.h"
 #include "host-files.h"
+#include "host-kcore.h"
 #include "host-text.h"
 
 /* Deeper than any device tree. */
@@ -28,30 +29,6 @@ struct saving {
 static void note_unsaved(struct saving *saving, const char *path, const char *reason)
 {
 	notes_add(saving->notes, NOTE_INFO, "not saved: %s%s: %s", saving->host->root, path, reason);
-}
-
-/* Names in a directory but "." and "..", in order. Returns 0 or an errno value. */
-static int list_directory(struct arena *arena, const char *path, const char ***ret, size_t *ret_count)
-{
-	struct dirent **entries;
-	int count = scandir(path, &entries, NULL, alphasort);
-	const char **names;
-	size_t kept = 0;
-
-	if (count < 0)
-		return errno;
-	names = arena_array(arena, (size_t)count, sizeof(*names));
-	for (int i = 0; i < count; i++) {
-		const char *name = entries[i]->d_name;
-
-		if (strcmp(name, ".") && strcmp(name, ".."))
-			names[kept++] = arena_strndup(arena, name, strlen(name));
-		free(entries[i]);
-	}
-	free(entries);
-	*ret = names;
-	*ret_count = kept;
-	return 0;
 }
 
 /* Makes path and the directories above it, all inside the snapshot. */
@@ -223,7 +200,7 @@ static bool copy_tree(struct saving *saving, const char *path, unsigned depth, s
 	const char *full = arena_printf(saving->arena, "%s%s", saving->host->root, path);
 	const char **names = NULL;
 	size_t count = 0;
-	int number = depth > MAX_TREE_DEPTH ? ELOOP : list_directory(saving->arena, full, &names, &count);
+	int number = depth > MAX_TREE_DEPTH ? ELOOP : host_list(saving->arena, full, &names, &count);
 
 	if (number)
 		note_unsaved(saving, path, strerror(number));
@@ -256,26 +233,64 @@ static bool save_tree(struct saving *saving, enum host_item item, struct error *
 	return true;
 }
 
-static bool save_tty(struct saving *saving, const char *tty, struct error *error)
+static bool save_attributes(struct saving *saving, const char *directory, const char *const *attributes,
+			    struct error *error)
 {
-	for (enum host_tty_attribute i = 0; i < HOST_TTY_ATTRIBUTE_COUNT; i++)
-		if (!save_file(saving, host_tty_path(saving->arena, tty, i), error))
+	for (; *attributes; attributes++)
+		if (!save_file(saving, arena_printf(saving->arena, "%s/%s", directory, *attributes), error))
 			return false;
 	return true;
 }
 
-static bool save_ttys(struct saving *saving, const char *path, struct error *error)
+static bool save_class(struct saving *saving, const char *path, const char *const *attributes,
+		       struct error *error)
 {
-	const char *class, **ttys;
+	const char *class, **names;
 	size_t count;
 
 	if (host_resolve(saving->arena, saving->host->root, path, &class) ||
-	    list_directory(saving->arena, class, &ttys, &count))
+	    host_list(saving->arena, class, &names, &count))
 		return true;
 	for (size_t i = 0; i < count; i++)
-		if (!save_tty(saving, ttys[i], error))
+		if (!save_attributes(saving, arena_printf(saving->arena, "%s/%s", path, names[i]), attributes,
+				     error))
 			return false;
 	return true;
+}
+
+static bool save_excerpt(struct saving *saving, const char *path, struct blob bytes, const char *what,
+			 struct error *error)
+{
+	if (!write_file(saving, path, bytes, error))
+		return false;
+	notes_add(saving->notes, NOTE_INFO, "saved: %s, %s only", path, what);
+	return true;
+}
+
+static bool save_core(struct saving *saving, const char *path, struct error *error)
+{
+	struct error unreadable;
+	struct blob bytes;
+
+	if (!host_exists(saving->arena, saving->host->root, path))
+		return true;
+	if (!kcore_excerpt(saving->arena, saving->host->root, &bytes, &unreadable)) {
+		note_unsaved(saving, path, unreadable.text);
+		return true;
+	}
+	return save_excerpt(saving, path, bytes, "its headers", error);
+}
+
+static bool save_symbol(struct saving *saving, const char *path, struct error *error)
+{
+	const char *line;
+	uint64_t value;
+
+	if (!host_find_symbol(saving->arena, saving->host->root, HOST_CRASH_SYMBOL, &value))
+		return true;
+	line = arena_printf(saving->arena, "%016" PRIx64 " T %s\n", value, HOST_CRASH_SYMBOL);
+	return save_excerpt(saving, path, (struct blob){(const uint8_t *)line, strlen(line)},
+			    HOST_CRASH_SYMBOL, error);
 }
 
 static bool save_item(struct saving *saving, enum host_item item, struct error *error)
@@ -291,7 +306,13 @@ static bool save_item(struct saving *saving, enum host_item item, struct error *
 	case HOST_TREE:
 		return save_tree(saving, item, error);
 	case HOST_TTY_CLASS:
-		return save_ttys(saving, path, error);
+		return save_class(saving, path, host_tty_attributes, error);
+	case HOST_CPU_CLASS:
+		return save_class(saving, path, host_cpu_attributes, error);
+	case HOST_CORE:
+		return save_core(saving, path, error);
+	case HOST_SYMBOLS:
+		return save_symbol(saving, path, error);
 	}
 	return true;
 }
@@ -330,7 +351,7 @@ static bool make_empty(struct arena *arena, const char *directory, struct error 
 	int number = mkdir(directory, 0700) ? errno : 0;
 
 	if (number == EEXIST)
-		number = list_directory(arena, directory, &names, &count);
+		number = host_list(arena, directory, &names, &count);
 	if (!number && !count && chmod(directory, 0700))
 		number = errno;
 	if (number)

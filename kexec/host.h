@@ -89,8 +89,9 @@ bool host_find_console(struct arena *arena, const struct host *host, const char 
 		       struct host_console *ret, struct error *error);
 
 /*
- * Saves what host_read and host_find_console read, for --sysroot: directory must not exist or be
- * empty; its mode is 0700. Files are copied under their own paths, seeds in the device tree zeroed.
+ * Saves what host_read, host_find_console and host_read_crash read, for --sysroot: directory must not
+ * exist or be empty; its mode is 0700. Files are copied under their own paths, seeds in the device tree
+ * zeroed, /proc/kcore cut to its headers.
  * Each path that was saved, or could not be read, is a note of level INFO. ERROR_MACHINE with path
  * and errno when directory cannot be written; the notes are warnings then, as the part stays there. It
  * is never taken for a whole snapshot: the kexec-snapshot file is written last.

@@ -180,8 +180,9 @@ static bool show_or_commit(struct program *program, const struct load *load)
 		print_plan(program, stdout, load);
 		return true;
 	}
+	/* The notes come one by one, as of every command. */
 	if (program->options.debug)
-		plan_print_text(stderr, &load->plan, &program->notes);
+		plan_print_text(stderr, &load->plan, &(struct notes){0});
 	return commit(program, load);
 }
 
@@ -190,8 +191,6 @@ static bool can_do(struct program *program)
 {
 	const struct options *options = &program->options;
 
-	if (options->crash)
-		return error_set(&program->error, ERROR_USAGE, "--load-panic: this version cannot load crash kernels");
 	if (options->call == LOAD_KEXEC_FILE_LOAD)
 		return error_set(&program->error, ERROR_USAGE,
 				 "--kexec-file-syscall: this version uses kexec_load(2) only; try --kexec-syscall-auto");

@@ -9,6 +9,7 @@
 
 #include "boot-arm64.h"
 #include "cmdline.h"
+#include "crash.h"
 #include "kexec-arm64.h"
 #include "psci-arm64.h"
 #include "sha256-arm64.h"
@@ -237,6 +238,27 @@ static void choose_end(struct loading *loading)
 			  "before it starts, the machine halts");
 }
 
+static bool describe_crash(struct loading *loading, struct error *error)
+{
+	struct plan_request *request = &loading->request;
+
+	if (!loading->options->crash)
+		return true;
+	request->crash = true;
+	/* Without a region there is no place, which plan_build says. */
+	if (!loading->load->map.crash.count)
+		return true;
+	if (loading->options->hotplug && !loading->host->elfcorehdr_size.known)
+		return error_set(error, ERROR_MACHINE,
+				 "--hotplug: this kernel does not update a loaded crash kernel (there is no "
+				 "%s/sys/kernel/crash_elfcorehdr_size); load it again after memory or CPUs were "
+				 "added or removed", loading->host->root);
+	request->hotplug = loading->options->hotplug;
+	request->elfcorehdr_room = loading->host->elfcorehdr_size.value;
+	return crash_elfcorehdr(loading->arena, loading->host, request->image, &request->elfcorehdr,
+				loading->notes, error);
+}
+
 static bool make_plan(struct loading *loading, struct error *error)
 {
 	struct load *load = loading->load;
@@ -251,7 +273,8 @@ static bool make_plan(struct loading *loading, struct error *error)
 	choose_end(loading);
 	/* The digests are computed by this program, on the CPU that it runs on. */
 	request->hash_blocks = sha256_arm64_choose(loading->host->live ? loading->host->hwcap : 0);
-	if (!plan_build(loading->arena, request, &load->plan, loading->notes, error))
+	if (!describe_crash(loading, error) ||
+	    !plan_build(loading->arena, request, &load->plan, loading->notes, error))
 		return error_noun(error, "%s", load->kernel.path);
 	plan_seal(loading->arena, &load->plan, !loading->options->no_checks);
 	return plan_verify(&load->plan, error);

@@ -135,7 +135,8 @@ static void print_changes(FILE *out, const struct dtb_changes *changes)
 
 static void print_notes(FILE *out, const struct notes *notes)
 {
-	fprintf(out, "\nNotes:\n");
+	if (notes->count)
+		fprintf(out, "\nNotes:\n");
 	for (size_t i = 0; i < notes->count; i++) {
 		if (notes->items[i].level < NOTE_INFO)
 			continue;

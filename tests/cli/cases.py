@@ -244,7 +244,8 @@ CASES = [
     Case("sysroot-without-identity", plan("-l", "Image", machine="no-identity"), FAILED,
          stderr=["no-identity/kexec-snapshot"]),
 
-    Case("crash-kernel", plan("-p", "Image"), USAGE, stderr=["--load-panic"]),
+    Case("crash-kernel-without-region", plan("-p", "Image"), FAILED,
+         stderr=["no memory is reserved for a crash kernel: boot with crashkernel=[0-9]+M or more"]),
     Case("file-syscall", plan("-s", "-l", "Image"), USAGE, stderr=["--kexec-file-syscall"]),
     Case("reuse-initrd", plan("--reuseinitrd", "-l", "Image"), USAGE, stderr=["--reuseinitrd"]),
 
