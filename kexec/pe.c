@@ -49,6 +49,14 @@ bool pe_read(struct blob file, struct pe *ret, struct error *error)
 	return true;
 }
 
+bool pe_check_arm64(const struct pe *pe, struct error *error)
+{
+	if (pe->machine != PE_MACHINE_ARM64)
+		return error_set(error, ERROR_INPUT, "PE header: machine is 0x%04x, expected 0x%04x (ARM64)",
+				 pe->machine, PE_MACHINE_ARM64);
+	return true;
+}
+
 struct pe_section pe_section(const struct pe *pe, size_t index)
 {
 	const uint8_t *name = pe->table.data + index * SECTION_HEADER_SIZE;

@@ -34,6 +34,9 @@ bool pe_matches(struct blob file);
  */
 bool pe_read(struct blob file, struct pe *ret, struct error *error);
 
+/* ERROR_INPUT for the machine of another architecture. */
+bool pe_check_arm64(const struct pe *pe, struct error *error);
+
 /* The section header at index, which is less than section_count. */
 struct pe_section pe_section(const struct pe *pe, size_t index);
 

@@ -7,6 +7,7 @@ static const struct peel_format *const formats[] = {
 	&peel_zstd,
 	&peel_lz4,
 	&peel_bzip2,
+	&peel_zboot,
 	&peel_lzma,	/* last: it has no magic */
 };
 
@@ -16,6 +17,11 @@ static const struct peel_format *find_format(struct blob bytes)
 		if (formats[i]->matches(bytes))
 			return formats[i];
 	return NULL;
+}
+
+bool peel_matches(struct blob in)
+{
+	return find_format(in);
 }
 
 static bool peel_layer(const struct peel_format *format, struct arena *arena, uint64_t limit,

@@ -32,7 +32,7 @@ struct peeled {
  */
 struct peel_format {
 	const char *name;
-	const char *library;	/* that peel needs; when built without it, peel is NULL */
+	const char *library;	/* that peel needs, if any; when built without it, peel is NULL */
 	bool (*matches)(struct blob in);
 	bool (*peel)(struct arena *arena, struct blob in, uint64_t limit, struct blob *ret,
 		     struct error *error);
@@ -43,7 +43,11 @@ extern const struct peel_format peel_gzip;
 extern const struct peel_format peel_lz4;
 extern const struct peel_format peel_lzma;
 extern const struct peel_format peel_xz;
+extern const struct peel_format peel_zboot;
 extern const struct peel_format peel_zstd;
+
+/* Whether a row of the table matches. */
+bool peel_matches(struct blob in);
 
 /*
  * Peels in until nothing matches. ERROR_INPUT for damage or too many layers;

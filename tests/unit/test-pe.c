@@ -96,12 +96,24 @@ static void test_damage(void **state)
 	}
 }
 
+static void test_machine(void **state)
+{
+	static const struct pe ours = {.machine = 0xaa64}, other = {.machine = 0x8664};
+	struct error error = {0};
+
+	(void)state;
+	assert_true(pe_check_arm64(&ours, &error));
+	assert_false(pe_check_arm64(&other, &error));
+	assert_error("x86-64", &error, ERROR_INPUT, "PE header: machine is 0x8664, expected 0xaa64 (ARM64)");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sections),
 		cmocka_unit_test(test_matches),
 		cmocka_unit_test(test_damage),
+		cmocka_unit_test(test_machine),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,11 +29,8 @@ static bool check_pe(struct blob file, const struct kernel_image *image, struct 
 {
 	struct pe pe;
 
-	if (!pe_read(file, &pe, error))
+	if (!pe_read(file, &pe, error) || !pe_check_arm64(&pe, error))
 		return false;
-	if (pe.machine != PE_MACHINE_ARM64)
-		return error_set(error, ERROR_INPUT, "PE header: machine is 0x%04x, expected 0x%04x (ARM64)",
-				 pe.machine, PE_MACHINE_ARM64);
 	for (size_t i = 0; i < pe.section_count; i++) {
 		struct pe_section section = pe_section(&pe, i);
 
