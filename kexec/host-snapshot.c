@@ -131,7 +131,8 @@ static bool copy_bytes(struct saving *saving, struct arena *scratch, const char 
 	struct blob bytes;
 	int number = host_read_file(scratch, saving->host->root, path, &bytes);
 
-	if (number == ENOENT)
+	/* Not every entry of a class is a directory. */
+	if (number == ENOENT || number == ENOTDIR)
 		return true;
 	if (number) {
 		note_unsaved(saving, path, strerror(number));

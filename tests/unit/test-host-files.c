@@ -19,6 +19,10 @@ static void every_row_has_a_path(void **state)
 			fail_msg("row %zu", i);
 	for (size_t i = 0; i < HOST_TTY_ATTRIBUTE_COUNT; i++)
 		assert_non_null(host_tty_attributes[i]);
+	assert_null(host_tty_attributes[HOST_TTY_ATTRIBUTE_COUNT]);
+	for (size_t i = 0; i < HOST_CPU_ATTRIBUTE_COUNT; i++)
+		assert_non_null(host_cpu_attributes[i]);
+	assert_null(host_cpu_attributes[HOST_CPU_ATTRIBUTE_COUNT]);
 }
 
 static void paths(void **state)
@@ -30,6 +34,8 @@ static void paths(void **state)
 	assert_string_equal(host_file_path(arena, HOST_IOMEM, "6.1.0"), "/proc/iomem");
 	assert_string_equal(host_tty_path(arena, "ttyS0", HOST_TTY_REG_SHIFT),
 			    "/sys/class/tty/ttyS0/iomem_reg_shift");
+	assert_string_equal(host_cpu_path(arena, "cpu3", HOST_CPU_CRASH_NOTES_SIZE),
+			    "/sys/devices/system/cpu/cpu3/crash_notes_size");
 	arena_free(arena);
 }
 
@@ -93,6 +99,32 @@ static void reads_inside_only(void **state)
 	arena_free(arena);
 }
 
+/* In the order of the numbers in their names. */
+static void listed(void **state)
+{
+	static const char *const expected[] = {".hidden", "cpu0", "cpu2", "cpu10", "possible"};
+	static const struct fake_file files[] = {
+		{"/cpu10/online", "1\n"}, {"/cpu2/online", "1\n"}, {"/possible", "0-15\n"}, {"/cpu0/", NULL},
+		{"/.hidden", ""}, {NULL, NULL},
+	};
+	struct arena *arena = arena_new();
+	char *root = fake_root_make(files);
+	const char **names;
+	size_t count;
+
+	(void)state;
+	assert_int_equal(host_list(arena, root, &names, &count), 0);
+	assert_int_equal(count, 5);
+	for (size_t i = 0; i < 5; i++)
+		assert_string_equal(names[i], expected[i]);
+	assert_int_equal(host_list(arena, arena_printf(arena, "%s/cpu0", root), &names, &count), 0);
+	assert_int_equal(count, 0);
+	assert_int_equal(host_list(arena, arena_printf(arena, "%s/cpu1", root), &names, &count), ENOENT);
+	assert_int_equal(host_list(arena, arena_printf(arena, "%s/possible", root), &names, &count), ENOTDIR);
+	fake_root_remove(root);
+	arena_free(arena);
+}
+
 static void existence(void **state)
 {
 	struct arena *arena = arena_new();
@@ -130,6 +162,7 @@ int main(void)
 		cmocka_unit_test(every_row_has_a_path),
 		cmocka_unit_test(paths),
 		cmocka_unit_test(reads_inside_only),
+		cmocka_unit_test(listed),
 		cmocka_unit_test(existence),
 		cmocka_unit_test(resolved_name),
 	};

@@ -13,10 +13,21 @@
 
 #include "file.h"
 #include "host.h"
+#include "host-crash.h"
 #include "host-files.h"
 #include "tests/lib/assert-error.h"
+#include "tests/lib/build-core.h"
 #include "tests/lib/build-fdt.h"
 #include "tests/lib/fake-root.h"
+
+/* What fake_machine lacks for a crash dump. */
+static const struct fake_file crash_files[] = {
+	{"/sys/devices/system/cpu/cpu10/crash_notes", "7fdd3000\n"},
+	{"/sys/devices/system/cpu/cpu10/crash_notes_size", "424\n"},
+	{"/sys/devices/system/cpu/cpu2/crash_notes", "7fdb5000\n"},
+	{"/sys/kernel/vmcoreinfo", "0x000000004235c000 1024\n"},
+	{"/proc/kallsyms", "ffffce8e36010000 T _stext\nffffce8e37390000 T __init_begin\nffffce8e37400000 T _end\n"},
+};
 
 struct fixture {
 	struct arena *arena;
@@ -291,6 +302,93 @@ static void every_file_of_the_list(void **state)
 	teardown(&fixture);
 }
 
+/* A kcore whose notes hold memory of a task, and VMCOREINFO if that is wanted. */
+static void add_kcore(struct fixture *fixture, bool vmcoreinfo)
+{
+	static const struct build_core_segment load = {1, 0x2000, 0xffff000000000000, 0x40000000, 0x40000000};
+	struct build_core_segment segments[2] = {{4, EH_SIZE + 2 * PH_SIZE, 0, 0, 12 + 8 + 64 + 12 + 12 + 12}, load};
+	uint8_t file[0x3000], secret[64];
+	size_t at;
+
+	memset(file, 0x5a, sizeof(file));	/* memory, from 0x2000 on */
+	memset(file, 0, 0x2000);
+	memset(secret, 0x5a, sizeof(secret));
+	at = build_core(file, false, segments, 2);
+	at += build_note(file + at, false, "CORE", 4, secret, sizeof(secret));
+	build_note(file + at, false, vmcoreinfo ? "VMCOREINFO" : "VMCOREINFX", 0, "OSRELEASE=6\n", 12);
+	fake_root_add(fixture->root, "/proc/kcore", file, sizeof(file));
+}
+
+static struct host_crash read_crash(struct fixture *fixture, const struct host *host)
+{
+	struct host_crash crash;
+
+	if (!host_read_crash(fixture->arena, host, &crash, &fixture->notes, &fixture->error))
+		fail_msg("%s", fixture->error.text);
+	return crash;
+}
+
+static void assert_same_crash(const struct host_crash *a, const struct host_crash *b)
+{
+	assert_int_equal(a->cpu_note_count, b->cpu_note_count);
+	assert_memory_equal(a->cpu_notes, b->cpu_notes, a->cpu_note_count * sizeof(*a->cpu_notes));
+	assert_memory_equal(&a->vmcoreinfo, &b->vmcoreinfo, sizeof(a->vmcoreinfo));
+	assert_int_equal(a->kcore.load_count, b->kcore.load_count);
+	assert_memory_equal(a->kcore.loads, b->kcore.loads, a->kcore.load_count * sizeof(*a->kcore.loads));
+	assert_same_bytes(a->kcore.vmcoreinfo, b->kcore.vmcoreinfo);
+	assert_int_equal(a->init_begin, b->init_begin);
+}
+
+/* What a crash dump needs is saved, kcore without any memory in it. */
+static void round_trip_of_crash(void **state)
+{
+	(void)state;
+	for (int vmcoreinfo = 0; vmcoreinfo < 2; vmcoreinfo++) {
+		struct fixture fixture;
+		struct host_crash crash, copy;
+		struct blob kcore;
+		struct host host;
+
+		setup(&fixture, fake_machine);
+		for (size_t i = 0; i < sizeof(crash_files) / sizeof(crash_files[0]); i++)
+			fake_root_add(fixture.root, crash_files[i].path, crash_files[i].text,
+				      strlen(crash_files[i].text));
+		add_kcore(&fixture, vmcoreinfo);
+		must_save(&fixture);
+		assert_true(has_note(&fixture.notes, NOTE_INFO, "saved: /proc/kcore, its headers only"));
+		assert_true(has_note(&fixture.notes, NOTE_INFO, "saved: /proc/kallsyms, __init_begin only"));
+		assert_true(has_note(&fixture.notes, NOTE_INFO, "saved: /sys/kernel/vmcoreinfo"));
+		crash = read_crash(&fixture, &fixture.host);
+		host = read_host(&fixture, fixture.directory);
+		copy = read_crash(&fixture, &host);
+		assert_same_crash(&crash, &copy);
+		assert_int_equal(copy.cpu_note_count, 2);
+		assert_int_equal(copy.kcore.vmcoreinfo.size, vmcoreinfo ? 12 : 0);
+		assert_int_equal(copy.init_begin, vmcoreinfo ? 0 : 0xffffce8e37390000);
+		kcore = saved_bytes(&fixture, "/proc/kcore");
+		assert_null(memchr(kcore.data, 0x5a, kcore.size));
+		assert_string_equal(saved_bytes(&fixture, "/proc/kallsyms").data,
+				    "ffffce8e37390000 T __init_begin\n");
+		teardown(&fixture);
+	}
+}
+
+static void damaged_kcore(void **state)
+{
+	struct fixture fixture;
+	const char *text;
+
+	(void)state;
+	setup(&fixture, fake_machine);
+	fake_root_add(fixture.root, "/proc/kcore", "ELF", 3);
+	must_save(&fixture);
+	assert_false(is_saved(&fixture, "/proc/kcore"));
+	text = arena_printf(fixture.arena, "not saved: %s/proc/kcore: its first 64 bytes: No data available",
+			    fixture.root);
+	assert_true(has_note(&fixture.notes, NOTE_INFO, text));
+	teardown(&fixture);
+}
+
 static void contents_are_listed(void **state)
 {
 	static const char *const expected[] = {
@@ -521,6 +619,8 @@ int main(void)
 		cmocka_unit_test(round_trip_with_live_tree_in_sysfs_only),
 		cmocka_unit_test(live_tree_beside_firmware_tree),
 		cmocka_unit_test(every_file_of_the_list),
+		cmocka_unit_test(round_trip_of_crash),
+		cmocka_unit_test(damaged_kcore),
 		cmocka_unit_test(contents_are_listed),
 		cmocka_unit_test(live_tree_is_one_note),
 		cmocka_unit_test(seeds_of_firmware_tree),
