@@ -19,6 +19,7 @@ struct fixture {
 	struct kernel_image image;
 	struct mem_area areas[4];
 	struct range ram[2];
+	struct range crash[2];
 	struct memmap map;
 	uint8_t header[64], tree[64];
 	struct plan plan;
@@ -188,6 +189,32 @@ static void image_inside_first_page(struct fixture *fixture)
 	plan->segments[2].dest.size = plan->segments[3].dest.size = 0x10000;
 }
 
+/* A low region, and a main one that holds all segments. */
+static void crash(struct fixture *fixture)
+{
+	fixture->crash[0] = (struct range){0x3f000000, 0x800000};
+	fixture->crash[1] = (struct range){0x40000000, 0x3000000};
+	fixture->map.crash = (struct ranges){.items = fixture->crash, .count = 2};
+	fixture->plan.crash = true;
+}
+
+/* The segments fill 0x40000000 to 0x42001000 without a hole, and so many bytes of the region are left. */
+static void crash_with_room_for(struct fixture *fixture, uint64_t left)
+{
+	struct plan *plan = &fixture->plan;
+
+	crash(fixture);
+	plan->segments[INITRD_2].dest.size = 0x40280000 - 0x40002000;
+	plan->segments[KERNEL_2].dest.size = 0x41000000 - 0x40282000;
+	plan->segments[PURGATORY].dest.size = 0x42000000 - 0x41000000;
+	fixture->crash[1].size = 0x2001000 + left;
+}
+
+static void crash_two_pages_left(struct fixture *fixture)
+{
+	crash_with_room_for(fixture, 0x2000);
+}
+
 struct change {
 	const char *name;
 	void (*apply)(struct fixture *fixture);
@@ -195,6 +222,8 @@ struct change {
 };
 
 static const struct change legal[] = {
+	{"crash", crash, NULL},
+	{"crash-two-pages-left", crash_two_pages_left, NULL},
 	{"as-it-is", change_nothing, NULL},
 	{"no-initrd", drop_initrds, NULL},
 	{"no-initrd-at-36-gib", no_initrd_at_36_gib, NULL},
@@ -483,6 +512,35 @@ static void purgatory_moved(struct fixture *fixture)
 	fixture->plan.entry = 0x41000000;
 }
 
+static void crash_without_region(struct fixture *fixture)
+{
+	fixture->plan.crash = true;
+}
+
+static void crash_outside_region(struct fixture *fixture)
+{
+	crash(fixture);
+	fixture->crash[1].start += 0x1000;
+}
+
+static void crash_in_low_region(struct fixture *fixture)
+{
+	crash(fixture);
+	fixture->crash[0] = fixture->crash[1];
+	fixture->crash[1] = (struct range){0x80000000, 0x3000000};
+}
+
+static void crash_past_region(struct fixture *fixture)
+{
+	crash(fixture);
+	fixture->crash[1].size = 0x2000800;
+}
+
+static void crash_one_page_left(struct fixture *fixture)
+{
+	crash_with_room_for(fixture, 0x1000);
+}
+
 static const struct change damage[] = {
 	{"no-segments", no_segments, "1 to 16 segments"},
 	{"seventeen-segments", seventeen_segments, "1 to 16 segments"},
@@ -534,6 +592,11 @@ static const struct change damage[] = {
 	{"entry-elsewhere", entry_elsewhere, "the entry point is purgatory's first byte"},
 	{"purgatory-moved", purgatory_moved, "the entry point is purgatory's first byte"},
 	{"purgatory-starts-another-kernel", purgatory_starts_another_kernel, "purgatory knows the kernel"},
+	{"crash-without-region", crash_without_region, "there is a crash region"},
+	{"crash-outside-region", crash_outside_region, "a segment lies in the main crash region"},
+	{"crash-in-low-region", crash_in_low_region, "a segment lies in the main crash region"},
+	{"crash-past-region", crash_past_region, "a segment lies in the main crash region"},
+	{"crash-one-page-left", crash_one_page_left, "two pages of the crash region are left"},
 	{"purgatory-passes-another-dtb", purgatory_passes_another_dtb, "purgatory knows the device tree"},
 };
 

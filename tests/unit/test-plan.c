@@ -760,6 +760,152 @@ static void device_tree_faults_are_told(void **state)
 	stop(&fixture);
 }
 
+/* --- Crash kernels ------------------------------------------------------------------------------------- */
+
+struct crash_case {
+	const char *name;
+	uint64_t page_size;
+	uint64_t image_size;
+	size_t initrd, elfcorehdr;		/* bytes */
+	struct { uint64_t start, size; } crash[3];	/* regions by address, ends with size 0 */
+	bool hotplug;
+	/* What is expected: */
+	uint64_t image, initrd_at, elfcorehdr_at, elfcorehdr_memory, dtb;
+	const char *refusal;
+};
+
+static const struct crash_case crash_cases[] = {
+	{
+		/*
+		 * Lowest first: the image ends at 0x70400000, the initrd at 0x70403000. The next
+		 * multiple of 64K is 0x70410000, the next of 2 MiB behind that 0x70600000.
+		 */
+		.name = "one-region", .image_size = 0x400000, .initrd = 0x2800, .elfcorehdr = 0x158,
+		.crash = {{0x70000000, 0x1000000}},
+		.image = 0x70000000, .initrd_at = 0x70400000, .elfcorehdr_at = 0x70410000,
+		.elfcorehdr_memory = 0x1000, .dtb = 0x70600000,
+	}, {
+		.name = "high-and-low: only the high one takes segments",
+		.image_size = 0x400000, .initrd = 0x2800, .elfcorehdr = 0x158,
+		.crash = {{0x48000000, 0x4000000}, {0x100000000, 0x1000000}},
+		.image = 0x100000000, .initrd_at = 0x100400000, .elfcorehdr_at = 0x100410000,
+		.elfcorehdr_memory = 0x1000, .dtb = 0x100600000,
+	}, {
+		.name = "64k-pages", .page_size = 0x10000, .image_size = 0x400000, .initrd = 0x2800,
+		.elfcorehdr = 0x158,
+		.crash = {{0x70000000, 0x1000000}},
+		.image = 0x70000000, .initrd_at = 0x70400000, .elfcorehdr_at = 0x70410000,
+		.elfcorehdr_memory = 0x10000, .dtb = 0x70600000,
+	}, {
+		/* The kernel's own room, 0x5000, instead of the header's one page. */
+		.name = "hotplug: as much room as the kernel asks for", .hotplug = true,
+		.image_size = 0x400000, .initrd = 0x2800, .elfcorehdr = 0x158,
+		.crash = {{0x70000000, 0x1000000}},
+		.image = 0x70000000, .initrd_at = 0x70400000, .elfcorehdr_at = 0x70410000,
+		.elfcorehdr_memory = 0x5000, .dtb = 0x70600000,
+	}, {
+		.name = "no-region", .image_size = 0x400000, .elfcorehdr = 0x158,
+		/* 4 MiB and 344 bytes, two times 2 MiB for alignment and 1 MiB, in whole MiB: 10 */
+		.refusal = "no memory is reserved for a crash kernel: boot with crashkernel=10M or more",
+	}, {
+		.name = "too-small", .image_size = 0x400000, .initrd = 0x2800, .elfcorehdr = 0x158,
+		.crash = {{0x70000000, 0x400000}},
+		.refusal = "the crash kernel needs 10 MiB, the region has 4 MiB (crashkernel=): "
+			   "no room for the kernel",
+	}, {
+		/* The device tree's page at 0x70600000 is the last one; two more are the kernel's. */
+		.name = "two-pages-left", .image_size = 0x400000, .initrd = 0x2800, .elfcorehdr = 0x158,
+		.crash = {{0x70000000, 0x603000}},
+		.image = 0x70000000, .initrd_at = 0x70400000, .elfcorehdr_at = 0x70410000,
+		.elfcorehdr_memory = 0x1000, .dtb = 0x70600000,
+	}, {
+		.name = "one-page-left", .image_size = 0x400000, .initrd = 0x2800, .elfcorehdr = 0x158,
+		.crash = {{0x70000000, 0x602000}},
+		.refusal = "the crash kernel needs 10 MiB, the region has 6 MiB (crashkernel=): "
+			   "no room for the device tree",
+	},
+};
+
+static void start_crash(struct fixture *fixture, const struct crash_case *test)
+{
+	struct plan_case request = {
+		.name = test->name, .page_size = test->page_size, .image_size = test->image_size,
+		.initrds = {test->initrd},
+		.memory = {{0x40000000, 0x48000000, FREE}, {0x48000000, 0x60000000, MEM_CRASH_KERNEL},
+			   {0x60000000, 0x70000000, FREE}, {0x70000000, 0x200000000, MEM_CRASH_KERNEL}},
+	};
+
+	start(fixture, &request);
+	fixture->map.crash.arena = fixture->arena;
+	for (size_t i = 0; test->crash[i].size; i++)
+		ranges_add(&fixture->map.crash, (struct range){test->crash[i].start, test->crash[i].size});
+	fixture->request.crash = true;
+	fixture->request.elfcorehdr = (struct blob){
+		make_bytes(fixture->arena, test->elfcorehdr, 3), test->elfcorehdr,
+	};
+	fixture->request.hotplug = test->hotplug;
+	fixture->request.elfcorehdr_room = 0x5000;
+}
+
+static void assert_crash_places(const struct crash_case *test, const struct plan *plan)
+{
+	const struct segment *header = find_segment(plan, SEGMENT_ELFCOREHDR);
+
+	assert_true(plan->crash);
+	assert_address(test->name, "image", plan->image_base, test->image);
+	assert_address(test->name, "initrd", plan->initrd.start, test->initrd_at);
+	assert_address(test->name, "elfcorehdr", header->dest.start, test->elfcorehdr_at);
+	assert_address(test->name, "elfcorehdr memory", header->dest.size, test->elfcorehdr_memory);
+	/* What the kernel itself changes later has no digest. */
+	assert_address(test->name, "elfcorehdr hashed", header->hashed, test->hotplug ? 0 : 0x158);
+	assert_address(test->name, "dtb", plan->dtb, test->dtb);
+}
+
+static void crash_kernels_stay_in_the_main_region(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(crash_cases); i++) {
+		const struct crash_case *test = &crash_cases[i];
+		struct fixture fixture;
+
+		start_crash(&fixture, test);
+		if (test->refusal) {
+			if (build(&fixture))
+				fail_msg("%s: not refused", test->name);
+			assert_error(test->name, &fixture.error, ERROR_ROOM, test->refusal);
+		} else {
+			build_or_fail(&fixture, test->name);
+			assert_crash_places(test, &fixture.plan);
+			assert_segments_are_legal(test->name, &fixture.plan);
+			if (!plan_verify(&fixture.plan, &fixture.error))
+				fail_msg("%s: %s", test->name, fixture.error.text);
+		}
+		stop(&fixture);
+	}
+}
+
+/* Main region first: kernels before 5.19 read no more than one entry. */
+static void capture_kernel_is_told_its_memory(void **state)
+{
+	static const uint8_t usable[] = {	/* 0x100000000 + 0x1000000, 0x48000000 + 0x4000000 */
+		0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
+		0, 0, 0, 0, 0x48, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0,
+	};
+	static const uint8_t header[] = {	/* 0x100410000 + 0x158 */
+		0, 0, 0, 1, 0, 0x41, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0x58,
+	};
+	const struct segment *tree;
+	struct fixture fixture;
+
+	(void)state;
+	start_crash(&fixture, &crash_cases[1]);
+	build_or_fail(&fixture, "high-and-low");
+	tree = find_segment(&fixture.plan, SEGMENT_DTB);
+	assert_non_null(memmem(tree->bytes.data, tree->bytes.size, usable, sizeof(usable)));
+	assert_non_null(memmem(tree->bytes.data, tree->bytes.size, header, sizeof(header)));
+	stop(&fixture);
+}
+
 /* --- Sealing ------------------------------------------------------------------------------------------- */
 
 /* A kernel of two parts with a gap, and an initrd. 0x4000 is where the second part starts. */
@@ -911,6 +1057,8 @@ int main(void)
 		cmocka_unit_test(empty_archive_is_a_newc_trailer),
 		cmocka_unit_test(device_tree_names_the_initrd),
 		cmocka_unit_test(device_tree_faults_are_told),
+		cmocka_unit_test(crash_kernels_stay_in_the_main_region),
+		cmocka_unit_test(capture_kernel_is_told_its_memory),
 		cmocka_unit_test(digests_are_of_what_will_be_in_memory),
 		cmocka_unit_test(digest_of_abc),
 		cmocka_unit_test(purgatory_gets_its_parameters),
