@@ -7,6 +7,7 @@ static const struct peel_format *const formats[] = {
 	&peel_zstd,
 	&peel_lz4,
 	&peel_bzip2,
+	&peel_lzop,
 	&peel_zboot,
 	&peel_lzma,	/* last: it has no magic */
 };

@@ -42,6 +42,7 @@ extern const struct peel_format peel_bzip2;
 extern const struct peel_format peel_gzip;
 extern const struct peel_format peel_lz4;
 extern const struct peel_format peel_lzma;
+extern const struct peel_format peel_lzop;
 extern const struct peel_format peel_xz;
 extern const struct peel_format peel_zboot;
 extern const struct peel_format peel_zstd;

@@ -19,4 +19,16 @@ static inline uint32_t crc32_of(const uint8_t *bytes, size_t size)
 	return ~crc;
 }
 
+/* RFC 1950, section 8.2: two sums modulo 65521. */
+static inline uint32_t adler32_of(const uint8_t *bytes, size_t size)
+{
+	uint32_t a = 1, b = 0;
+
+	for (size_t i = 0; i < size; i++) {
+		a = (a + bytes[i]) % 65521;
+		b = (b + a) % 65521;
+	}
+	return b << 16 | a;
+}
+
 #endif
