@@ -169,15 +169,24 @@ static bool is_ram(const char *name)
 	return !strncmp(name, system_ram, length) && (!name[length] || !strncmp(name + length, " (", 2));
 }
 
+/* Memory to the kernel, though not all of it is mapped. */
+static bool is_memory(const struct iomem_entry *entry)
+{
+	return entry->depth == 0 && (!strcmp(entry->name, "System RAM") || !strcmp(entry->name, "reserved"));
+}
+
 static void take_ranges(struct reader *reader)
 {
 	const struct iomem *iomem = &reader->host->iomem;
 	struct host_crash *crash = reader->crash;
 
 	crash->system_ram = (struct ranges){.arena = reader->arena};
+	crash->memory_start = UINT64_MAX;
 	for (size_t i = 0; i < iomem->count; i++) {
 		const struct iomem_entry *entry = &iomem->entries[i];
 
+		if (is_memory(entry) && entry->range.start < crash->memory_start)
+			crash->memory_start = entry->range.start;
 		if (is_ram(entry->name))
 			ranges_add(&crash->system_ram, entry->range);
 		else if (!strcmp(entry->name, "Kernel code"))
@@ -276,6 +285,7 @@ struct crashdump_sources host_crash_sources(const struct host *host, const struc
 		.init_begin = crash->init_begin,
 		.va_bits_config = configured_va_bits(host),
 		.page_size = host->page_size,
+		.memory_start = crash->memory_start,
 		.before_5_4 = before_5_4(host->release),
 	};
 }

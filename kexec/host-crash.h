@@ -20,6 +20,7 @@ struct host_crash {
 	struct range kernel_code;	/* iomem "Kernel code" and "Kernel data"; size 0: none */
 	struct range kernel_data;
 	struct ranges system_ram;	/* also driver-managed; normalized */
+	uint64_t memory_start;		/* of System RAM, or of top-level "reserved" where that is lower */
 	struct ranges ram;		/* to be dumped: the same without crash regions */
 	struct kcore kcore;		/* the caller closes it with kcore_close */
 	uint64_t init_begin;		/* HOST_CRASH_SYMBOL, looked for when kcore has no VMCOREINFO; else 0 */

@@ -135,6 +135,7 @@ static void whole_machine(void **state)
 	assert_ranges("vmcoreinfo", &fixture.crash.vmcoreinfo, 1, &(struct range){0x4235c000, 0x1024}, 1);
 	assert_ranges("code", &fixture.crash.kernel_code, 1, &(struct range){0x40210000, 0x1380000}, 1);
 	assert_ranges("data", &fixture.crash.kernel_data, 1, &(struct range){0x41a10000, 0x2a0000}, 1);
+	assert_int_equal(fixture.crash.memory_start, 0x3f000000);
 	assert_int_equal(fixture.crash.kcore.fd, -1);
 	assert_int_equal(fixture.crash.init_begin, 0);
 	assert_int_equal(fixture.notes.count, 1);
@@ -367,6 +368,7 @@ static void sources(void **state)
 	assert_int_equal(sources.kernel_data.start, 0x41a10000);
 	assert_int_equal(sources.va_bits_config, 48);
 	assert_int_equal(sources.page_size, 4096);
+	assert_int_equal(sources.memory_start, 0x3f000000);
 	assert_false(sources.before_5_4);
 	assert_int_equal(sources.init_begin, 0);	/* with a note kallsyms is not read */
 	assert_int_equal(fixture.notes.count, 0);

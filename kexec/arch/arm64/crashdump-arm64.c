@@ -82,17 +82,20 @@ static unsigned guess_va_bits(const struct crashdump_sources *sources)
 	return va_bits_of_image(sources);
 }
 
-/* PHYS_OFFSET without KASLR: the start of RAM, rounded down to a table entry's reach in the linear map. */
+/*
+ * PHYS_OFFSET without KASLR: the start of memory, rounded down to a table entry's reach in the linear map.
+ * What the firmware reserves (a flash chip that EFI uses, for one) counts there though it is not mapped.
+ */
 static bool linear_by_guess(const struct crashdump_sources *sources, struct crashdump_view *view)
 {
 	uint64_t align = sources->page_size == KIB(64) ? MIB(512) : GIB(1);
 	unsigned va_bits = sources->init_begin ? guess_va_bits(sources) : 0;
 
-	if (!va_bits || !sources->system_ram->count)
+	if (!va_bits)
 		return false;
 	view->linear_offset = arm64_page_offset(va_bits, sources->init_begin) -
-			      round_down(sources->system_ram->items[0].start, align);
-	view->linear_source = "a guess from __init_begin of /proc/kallsyms and the start of RAM";
+			      round_down(sources->memory_start, align);
+	view->linear_source = "a guess from __init_begin of /proc/kallsyms and the start of memory";
 	view->linear_guessed = true;
 	return true;
 }

@@ -30,6 +30,7 @@ struct crashdump_sources {
 	/* The rest is for the last resort only. */
 	unsigned va_bits_config;	/* CONFIG_ARM64_VA_BITS of the running kernel */
 	uint64_t page_size;		/* bytes, of the running kernel */
+	uint64_t memory_start;		/* lowest address of System RAM or of what the firmware reserves */
 	bool before_5_4;		/* the running kernel's release */
 };
 
