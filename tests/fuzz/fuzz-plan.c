@@ -214,6 +214,7 @@ static void try_plan(struct arena *arena, const struct plan_request *request)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static const uint8_t header[0x2000];
 	struct numbers in = {data, data + size};
 	struct arena *arena = arena_new();
 	struct blob initrds[MAX_INITRDS];
@@ -221,11 +222,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct error error = {0};
 	struct memmap map;
 	struct plan_request request = {.image = &image, .initrds = initrds, .map = &map};
+	unsigned wishes;
 
 	if (!arena)
 		return 0;
 	request.page_size = UINT64_C(0x1000) << 2 * (take(&in, 1) % 3);	/* 4, 16 or 64 KiB */
-	request.efi = take(&in, 1) & 1;
+	wishes = (unsigned)take(&in, 1);
+	request.efi = wishes & 1;
+	request.crash = wishes & 2;
+	request.hotplug = wishes & 4;
+	request.elfcorehdr = (struct blob){header, 1 + (wishes >> 3) * 0x111};
+	request.elfcorehdr_room = 0x5000;
 	take_image(&in, arena, &image);
 	request.initrd_count = take_initrds(&in, arena, initrds);
 	request.dtb = (struct dtb_request){.source = make_tree(request.efi), .bootargs = "fuzz"};
