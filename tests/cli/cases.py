@@ -24,6 +24,8 @@ MORE = inputs.filler(0x800, 4)
 TEXT = inputs.image_header(0x400000) + inputs.filler(0x2000 - 64, 5)
 DATA = inputs.filler(0x1000, 6)
 VMLINUX = inputs.vmlinux([(0, TEXT, 0x2000), (0x10000, DATA, 0x3000)])
+# As kernels from 6.7 on put it into an EFI zboot file.
+PADDED = IMAGE.ljust(0x400000, b"\0")
 EFI_IMAGE = inputs.efi_image(0x4000, 0x400000)
 
 FILES = {
@@ -52,6 +54,21 @@ FILES = {
     "x86.elf": inputs.vmlinux([(0, TEXT, 0x2000)], machine=62),
     "truncated.dtb": inputs.machine_fdt()[:300],
     "folder/file": b"x",
+} | {
+    f"{kind}/{name}": damage(compress(IMAGE)) for kind, compress in inputs.COMPRESSED.items()
+    for name, damage in {
+        "Image": lambda data: data,
+        "Image.zboot": lambda data: inputs.zboot("", data),
+        # The lz4 legacy format ends where the file ends, and has no checksum: cut inside the last block.
+        "truncated": lambda data: data[:-9],
+        "garbage": lambda data: data + b"garbage",
+        "in-zboot-truncated": lambda data: inputs.zboot("", data[:-9]),
+    }.items()
+} | {
+    "padded.zboot": inputs.zboot("gzip", inputs.gz(PADDED)),
+    "unknown.zboot": inputs.zboot("brotli", IMAGE),
+    "riscv.zboot": inputs.zboot("gzip", inputs.gz(IMAGE), machine=0x5064),
+    "truncated.zboot": inputs.zboot("gzip", inputs.gz(IMAGE))[:-5],
 }
 
 MACHINES = {
@@ -162,6 +179,8 @@ CASES = [
          segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)]),
     Case("Image-gzip-through-a-pipe", plan("-l", "/dev/stdin"), stdin=inputs.gz(IMAGE),
          segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)]),
+    Case("padded-Image-in-zboot", plan("-l", "padded.zboot"),
+         segments=[*LOW, ("kernel", BASE, 0x400000, 0x400000)], digests=[(BASE, PADDED)]),
     Case("Image-EFI", plan("-l", "Image.efi"),
          segments=[*LOW, ("kernel", BASE, 0x4000, 0x400000)]),
     # 0x80000 above a multiple of 2 MiB.
@@ -230,6 +249,12 @@ CASES = [
     # The section ends at 0x4000, the file one byte before.
     Case("Image-truncated", plan("-l", "truncated-Image.efi"), FAILED,
          stderr=["truncated-Image.efi: .*0x4000.*0x3fff"]),
+    Case("zboot-of-unknown-compression", plan("-l", "unknown.zboot"), FAILED,
+         stderr=[r'unknown.zboot: zboot: payload 0x200\+0x3000 \("brotli"\) is not compressed in a known way']),
+    Case("zboot-for-riscv", plan("-l", "riscv.zboot"), FAILED,
+         stderr=["riscv.zboot: zboot: PE header: machine is 0x5064, expected 0xaa64"]),
+    Case("zboot-truncated", plan("-l", "truncated.zboot"), FAILED,
+         stderr=["truncated.zboot: zboot: truncated: payload 0x200"]),
     Case("gzip-truncated", plan("-l", "truncated.gz"), FAILED, stderr=["truncated.gz: gzip"]),
     Case("gzip-corrupt", plan("-l", "corrupt.gz"), FAILED, stderr=["corrupt.gz: gzip"]),
     Case("initrd-missing", plan("-l", "Image", "--initrd=nowhere"), FAILED, stderr=["nowhere: No such file"]),
@@ -260,6 +285,18 @@ CASES = [
     Case("hostile-empty-arguments", ["", "", "-l", ""], FAILED),
     Case("hostile-numbers", plan("-l", "Image", "--mem-min=0xffffffffffffffff", "--mem-max=0"), FAILED,
          stderr=["Image: "]),
+]
+
+# The same plan as the raw Image's comes of each; and a damaged one names its codec and the place.
+CODECS = {"bz2": "bzip2", "gz": "gzip", "lz4": "lz4", "lz4-frame": "lz4", "lzma": "lzma", "lzo": "lzop", "xz": "xz",
+          "zst": "zstd"}
+CASES += [
+    Case(f"{kind}-{name}", plan("-l", f"{kind}/{name}"),
+         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)])
+    for kind in CODECS for name in ("Image", "Image.zboot")
+] + [
+    Case(f"{kind}-{name}", plan("-l", f"{kind}/{name}"), FAILED, stderr=[f"{kind}/{name}: {codec}: .*offset 0x"])
+    for kind, codec in CODECS.items() for name in ("truncated", "garbage", "in-zboot-truncated")
 ]
 
 # A program that is not built for arm64 refuses to load before it looks at anything else.

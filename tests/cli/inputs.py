@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Builders of kernels, device trees and machines, from the specifications; nothing of the program is used."""
+import bz2
 import gzip
+import lzma
 import os
 import struct
+import zlib
 
 PAGE = 4096
 
@@ -76,8 +79,64 @@ def vmlinux(parts, machine=183, debug_only=False):
     return (elf + headers).ljust(PAGE, b"\0") + bodies + sections
 
 
+# --- Compressed kernels ---
+
 def gz(data):
     return gzip.compress(data, mtime=0)
+
+
+def pieces(data, size):
+    return [data[at:at + size] for at in range(0, len(data), size)]
+
+
+def zst(data):
+    """RFC 8878: a frame with a window of 128 MiB and no content size, of raw blocks."""
+    blocks = pieces(data, 0x20000)
+    return b"\x28\xb5\x2f\xfd\x00\x88" + b"".join(
+        struct.pack("<I", len(block) << 3 | (block is blocks[-1]))[:3] + block for block in blocks)
+
+
+def lz4_legacy(data):
+    """LZ4 Frame Format Description, "Legacy frame": one block, one sequence of literals."""
+    more, last = divmod(len(data) - 15, 255)
+    block = b"\xf0" + b"\xff" * more + bytes([last]) + data
+    return struct.pack("<II", 0x184c2102, len(block)) + block
+
+
+def lz4_frame(data):
+    """The same, a frame without checksums: blocks of at most 64 KiB that are not compressed."""
+    # The header's checksum is the second byte of XXH32(60 40).
+    return b"\x04\x22\x4d\x18\x60\x40\x82" + b"".join(
+        struct.pack("<I", len(block) | 1 << 31) + block for block in pieces(data, 0x10000)) + bytes(4)
+
+
+def lzo(data):
+    """lzop's container: version 1.04, Adler-32 of the contents, blocks that are stored as they are."""
+    header = struct.pack(">HHHBBIIIIB", 0x1040, 0x20a0, 0x0940, 1, 5, 1, 0o100644, 0, 0, 0)
+    return b"\x89LZO\0\r\n\x1a\n" + header + struct.pack(">I", zlib.adler32(header)) + b"".join(
+        struct.pack(">III", len(block), len(block), zlib.adler32(block)) + block
+        for block in pieces(data, 0x40000)) + bytes(4)
+
+
+def zboot(compression, payload, machine=0xaa64):
+    """zboot-header.S of the kernel: the payload at 0x200, and behind it a word that nobody needs."""
+    header = b"MZ\0\0zimg" + struct.pack("<IIQ32sII", 0x200, len(payload), 0, compression.encode(), 0x818223cd,
+                                         0x40)
+    coff = struct.pack("<4sHHIIIHHH", b"PE", machine, 1, 0, 0, 0, 112, 0x206, 0x20b) + bytes(110)
+    section = struct.pack("<8sIIIIIIHHI", b".text", 0, 0, 0, 0, 0, 0, 0, 0, 0x60000020)
+    return (header + coff + section).ljust(0x200, b"\0") + payload + bytes(4)
+
+
+COMPRESSED = {
+    "bz2": bz2.compress,
+    "gz": gz,
+    "lz4": lz4_legacy,
+    "lz4-frame": lz4_frame,
+    "lzma": lambda data: lzma.compress(data, lzma.FORMAT_ALONE),
+    "lzo": lzo,
+    "xz": lambda data: lzma.compress(data, check=lzma.CHECK_CRC32),
+    "zst": zst,
+}
 
 
 # --- Device trees ---
