@@ -271,6 +271,7 @@ static bool make_plan(struct loading *loading, struct error *error)
 	choose_seeds(loading);
 	choose_console(loading);
 	choose_end(loading);
+	request->cached = !loading->options->no_checks && !loading->options->purgatory_plain;
 	/* The digests are computed by this program, on the CPU that it runs on. */
 	request->hash_blocks = sha256_arm64_choose(loading->host->live ? loading->host->hwcap : 0);
 	if (!describe_crash(loading, error) ||

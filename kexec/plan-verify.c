@@ -235,6 +235,9 @@ static bool verify_purgatory(const struct plan *plan, struct error *error)
 		return broken(error, "the entry point is purgatory's first byte", plan->entry);
 	if (plan->purgatory.kernel_entry != plan->image_base)
 		return broken(error, "purgatory knows the kernel", plan->purgatory.kernel_entry);
+	if (plan->purgatory.tables % plan->page_size ||
+	    (uint64_t)plan->purgatory.tables + plan->purgatory.tables_size > segment->dest.size)
+		return broken(error, "purgatory's page tables are pages of its own", plan->purgatory.tables);
 	if (plan->purgatory.dtb != plan->dtb)
 		return broken(error, "purgatory knows the device tree", plan->purgatory.dtb);
 	return true;

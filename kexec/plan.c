@@ -7,6 +7,7 @@
 
 #include "boot-arm64.h"
 #include "flatten.h"
+#include "pagetable-arm64.h"
 #include "place.h"
 #include "purgatory-blob.h"
 
@@ -320,11 +321,52 @@ static bool place_dtb(struct builder *build, struct error *error)
 	return true;
 }
 
+/* What purgatory maps to verify: the row of the kernel's pieces is one range. Room for PLAN_MAX_SEGMENTS ranges. */
+static size_t verified_ranges(const struct plan *plan, struct range *ret)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan->segment_count; i++) {
+		const struct segment *segment = &plan->segments[i];
+		struct range range = {segment->dest.start, segment->hashed};
+
+		if (!round_up(range.size, plan->page_size, &range.size) || !range.size)
+			continue;
+		if (count && range_end(ret[count - 1]) == range.start)
+			ret[count - 1].size += range.size;
+		else
+			ret[count++] = range;
+	}
+	return count;
+}
+
+/* Purgatory's memory, and its page tables behind that. */
+static bool purgatory_size(struct builder *build, uint64_t *ret, struct error *error)
+{
+	struct purgatory_params *params = &build->plan.purgatory;
+	struct range ranges[PLAN_MAX_SEGMENTS];
+	size_t count = verified_ranges(&build->plan, ranges);
+
+	if (!pages(build, purgatory_memory_size(), ret, error))
+		return false;
+	if (!build->request->cached)
+		return true;
+	if (!pagetable_arm64_shift(build->request->page_size, &params->page_shift)) {
+		notes_add(build->notes, NOTE_WARNING,
+			  "purgatory verifies without caches, as --purgatory=plain: no CPU has pages of 0x%" PRIx64
+			  " bytes", build->request->page_size);
+		return true;
+	}
+	params->tables = (uint32_t)*ret;
+	*ret += pagetable_arm64_bound(ranges, count, params->page_shift);
+	return true;
+}
+
 static bool place_purgatory(struct builder *build, struct error *error)
 {
 	struct segment segment = {.role = SEGMENT_PURGATORY, .name = "purgatory", .bytes = purgatory_blob()};
 
-	if (!pages(build, purgatory_memory_size(), &segment.dest.size, error) ||
+	if (!purgatory_size(build, &segment.dest.size, error) ||
 	    !place_find(&build->free_ranges, &(struct place_request){
 				.what = "purgatory",
 				.size = segment.dest.size,
@@ -375,6 +417,7 @@ static bool build_within(struct arena *arena, const struct plan_request *request
 			.crash = request->crash,
 			.hotplug = request->hotplug,
 			.hash_blocks = request->hash_blocks,
+			.purgatory = request->purgatory,
 		},
 		.free_ranges = memmap_select(request->map, arena, uses),
 	};
@@ -386,7 +429,6 @@ static bool build_within(struct arena *arena, const struct plan_request *request
 	    !place_purgatory(&build, error))
 		return false;
 	qsort(build.plan.segments, build.plan.segment_count, sizeof(build.plan.segments[0]), by_address);
-	build.plan.purgatory = request->purgatory;
 	build.plan.purgatory.need = request->need;
 	build.plan.purgatory.kernel_entry = build.plan.image_base;
 	build.plan.purgatory.dtb = build.plan.dtb;
@@ -473,6 +515,28 @@ static void add_region(struct purgatory_params *params, const struct segment *se
 	memcpy(region->sha256, segment->sha256, sizeof(region->sha256));
 }
 
+static struct blob make_tables(struct arena *arena, struct plan *plan, const struct segment *purgatory)
+{
+	struct range ranges[PLAN_MAX_SEGMENTS + 1];
+	size_t count = verified_ranges(plan, ranges);
+	struct blob tables;
+
+	ranges[count++] = purgatory->dest;
+	tables = pagetable_arm64_build(arena, purgatory->dest.start + plan->purgatory.tables, ranges, count,
+				       plan->purgatory.page_shift);
+	plan->purgatory.tables_size = (uint32_t)tables.size;
+	return tables;
+}
+
+static void seal_purgatory(struct arena *arena, struct plan *plan, struct segment *segment)
+{
+	struct blob tables = {0};
+
+	if (plan->purgatory.tables)
+		tables = make_tables(arena, plan, segment);
+	segment->bytes = purgatory_blob_with(arena, &plan->purgatory, tables);
+}
+
 void plan_seal(struct arena *arena, struct plan *plan, bool verify)
 {
 	for (size_t i = 0; i < plan->segment_count; i++) {
@@ -483,8 +547,10 @@ void plan_seal(struct arena *arena, struct plan *plan, bool verify)
 		hash_segment(&plan->segments[i], plan->hash_blocks);
 		add_region(&plan->purgatory, &plan->segments[i]);
 	}
+	if (!plan->purgatory.region_count)
+		plan->purgatory.tables = 0;
 	for (size_t i = 0; i < plan->segment_count; i++)
 		if (plan->segments[i].role == SEGMENT_PURGATORY)
-			plan->segments[i].bytes = purgatory_blob_with(arena, &plan->purgatory);
+			seal_purgatory(arena, plan, &plan->segments[i]);
 	plan->sealed = true;
 }

@@ -41,6 +41,7 @@ struct plan_request {
 	uint64_t elfcorehdr_room;	/* bytes that it wants for that: crash_elfcorehdr_size */
 	struct dtb_request dtb;		/* the builder fills in initrd, elfcorehdr and usable memory */
 	bool efi;			/* the next kernel boots with EFI properties */
+	bool cached;			/* purgatory verifies with MMU and caches on, where the page size allows it */
 	struct purgatory_params purgatory;	/* console_*, hash, on_corruption and psci are read */
 	sha256_blocks *hash_blocks;	/* the code that computes the digests; NULL: the portable one */
 	uint32_t need;			/* PURGATORY_NEED_*: what purgatory must check on the CPU */

@@ -40,12 +40,15 @@ static void put_region(uint8_t *to, const struct purgatory_region *region)
 	memcpy(to + offsetof(struct purgatory_region, sha256), region->sha256, sizeof(region->sha256));
 }
 
-struct blob purgatory_blob_with(struct arena *arena, const struct purgatory_params *params)
+struct blob purgatory_blob_with(struct arena *arena, const struct purgatory_params *params, struct blob tables)
 {
 	struct blob blob = purgatory_blob();
-	uint8_t *copy = arena_alloc(arena, blob.size);
+	size_t size = tables.size ? params->tables + tables.size : blob.size;
+	uint8_t *copy = arena_alloc(arena, size);
 
 	memcpy(copy, blob.data, blob.size);
+	if (tables.size)
+		memcpy(copy + params->tables, tables.data, tables.size);
 	put_le64(copy + PARAM(kernel_entry), params->kernel_entry);
 	put_le64(copy + PARAM(dtb), params->dtb);
 	put_le64(copy + PARAM(console_base), params->console_base);
@@ -62,5 +65,5 @@ struct blob purgatory_blob_with(struct arena *arena, const struct purgatory_para
 	put_le32(copy + PARAM(page_shift), params->page_shift);
 	for (size_t i = 0; i < PURGATORY_MAX_REGIONS; i++)
 		put_region(copy + PARAM(regions) + i * sizeof(params->regions[0]), &params->regions[i]);
-	return (struct blob){copy, blob.size};
+	return (struct blob){copy, size};
 }

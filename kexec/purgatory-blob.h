@@ -17,9 +17,10 @@ uint64_t purgatory_memory_size(void);
 
 /*
  * A copy of the blob with params (host byte order in, little endian out) in
- * its parameter block. The magic is the blob's own: params->magic and
- * reserved are not read.
+ * its parameter block and, when there are any, tables behind it, at
+ * params->tables, which is past purgatory's memory. The magic is the blob's
+ * own: params->magic and reserved are not read.
  */
-struct blob purgatory_blob_with(struct arena *arena, const struct purgatory_params *params);
+struct blob purgatory_blob_with(struct arena *arena, const struct purgatory_params *params, struct blob tables);
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include "purgatory/arch/arm64/cpu.h"
 #include "purgatory/console.h"
+#include "purgatory/mmu.h"
 #include "purgatory/need.h"
 #include "purgatory/psci.h"
 #include "sha256.h"
@@ -104,18 +105,24 @@ static sha256_blocks *choose_hash(const struct purgatory_params *params)
 	return sha256_blocks_portable;
 }
 
-static void verify(struct console *console, const struct purgatory_region *region, sha256_blocks *blocks)
+/* found: a digest for each region. While caches are on there is no console. */
+static void hash_all(const struct purgatory_params *params, sha256_blocks *blocks,
+		     uint8_t found[][SHA256_DIGEST_SIZE])
 {
-	uint8_t found[SHA256_DIGEST_SIZE];
-	struct sha256 hash;
+	for (uint32_t i = 0; i < params->region_count; i++) {
+		const struct purgatory_region *region = &params->regions[i];
+		struct sha256 hash;
 
-	if (!region->size)
-		return;
-	sha256_init(&hash);
-	hash.blocks = blocks;
-	sha256_update(&hash, (const void *)region->start, region->size);
-	sha256_final(&hash, found);
-	if (same_digest(found, region->sha256))
+		sha256_init(&hash);
+		hash.blocks = blocks;
+		sha256_update(&hash, (const void *)region->start, region->size);
+		sha256_final(&hash, found[i]);
+	}
+}
+
+static void compare(struct console *console, const struct purgatory_region *region, const uint8_t *found)
+{
+	if (!region->size || same_digest(found, region->sha256))
 		return;
 	say_number(console, "purgatory: SHA-256 of ", region->size);
 	say_number(console, " bytes at ", region->start);
@@ -125,19 +132,35 @@ static void verify(struct console *console, const struct purgatory_region *regio
 	fail(console);
 }
 
+static void verify(struct console *console, const struct purgatory_params *params)
+{
+	uint8_t found[PURGATORY_MAX_REGIONS][SHA256_DIGEST_SIZE];
+	sha256_blocks *blocks = choose_hash(params);
+	bool cached;
+
+	if (!params->region_count)
+		return;
+	cached = caches_on(params);
+	hash_all(params, blocks, found);
+	if (cached)
+		caches_off(params);
+	console_text(console, cached ? "purgatory: hashed with caches, " : "purgatory: hashed without caches, ");
+	console_text(console, blocks == sha256_blocks_instructions ? "by SHA-256 instructions\n" :
+								     "by portable code\n");
+	for (uint32_t i = 0; i < params->region_count; i++)
+		compare(console, &params->regions[i], found[i]);
+}
+
 void purgatory_main(const struct purgatory_params *params)
 {
 	struct console console = {.params = params, .stuck = false};
-	sha256_blocks *blocks;
 
 	check_block(&console, params);
 	console_text(&console, exception_level() == 2 ? "purgatory: at EL2" : "purgatory: at EL1");
 	say_number(&console, ", regions to verify: ", params->region_count);
-	blocks = choose_hash(params);
-	console_text(&console, blocks == sha256_blocks_instructions ? ", SHA-256 by instructions\n" : "\n");
+	console_text(&console, "\n");
 	check_cpu(&console, params->need);
-	for (uint32_t i = 0; i < params->region_count; i++)
-		verify(&console, &params->regions[i], blocks);
+	verify(&console, params);
 	say_number(&console, "purgatory: entering the kernel at ", params->kernel_entry);
 	console_text(&console, "\n");
 	enter_kernel(params->kernel_entry, params->dtb);

@@ -505,6 +505,17 @@ static void purgatory_passes_another_dtb(struct fixture *fixture)
 	fixture->plan.purgatory.dtb = 0;
 }
 
+static void purgatory_tables_off_pages(struct fixture *fixture)
+{
+	fixture->plan.purgatory.tables = 0x800;
+}
+
+static void purgatory_tables_past_its_end(struct fixture *fixture)
+{
+	fixture->plan.purgatory.tables = 0x1000;
+	fixture->plan.purgatory.tables_size = 0x1000;
+}
+
 /* The entry stays inside purgatory: its place in the row of segments is what changes. */
 static void purgatory_moved(struct fixture *fixture)
 {
@@ -597,6 +608,9 @@ static const struct change damage[] = {
 	{"crash-in-low-region", crash_in_low_region, "a segment lies in the main crash region"},
 	{"crash-past-region", crash_past_region, "a segment lies in the main crash region"},
 	{"crash-one-page-left", crash_one_page_left, "two pages of the crash region are left"},
+	{"purgatory-tables-off-pages", purgatory_tables_off_pages, "purgatory's page tables are pages of its own"},
+	{"purgatory-tables-past-its-end", purgatory_tables_past_its_end,
+	 "purgatory's page tables are pages of its own"},
 	{"purgatory-passes-another-dtb", purgatory_passes_another_dtb, "purgatory knows the device tree"},
 };
 

@@ -1028,6 +1028,51 @@ static void purgatory_gets_its_parameters(void **state)
 	stop(&fixture);
 }
 
+/*
+ * Behind purgatory's memory, on a page. The kernel's two parts follow one another from 0x40000000 on, which with 4K
+ * pages are two roots and three tables; the initrd, device tree and purgatory lie in the same 1 GiB.
+ */
+static void page_tables_come_with_purgatory(void **state)
+{
+	struct fixture fixture;
+	struct plan *plan = &fixture.plan;
+	const struct segment *purgatory;
+	uint64_t root;
+
+	(void)state;
+	start_two_parts(&fixture);
+	fixture.request.cached = true;
+	build_or_fail(&fixture, "cached");
+	plan_seal(fixture.arena, plan, true);
+	purgatory = find_segment(plan, SEGMENT_PURGATORY);
+	assert_int_equal(plan->purgatory.page_shift, 12);
+	assert_int_equal(plan->purgatory.tables % 0x1000, 0);
+	assert_in_range(plan->purgatory.tables, purgatory_memory_size(), purgatory_memory_size() + 0xfff);
+	assert_int_equal(purgatory->bytes.size, plan->purgatory.tables + plan->purgatory.tables_size);
+	assert_in_range(purgatory->bytes.size, 1, purgatory->dest.size);
+	assert_int_equal(param(plan, 64), plan->purgatory.tables | (uint64_t)plan->purgatory.tables_size << 32);
+	/* Entry 0 of the first root: the table behind the roots, APTable[0]. */
+	assert_true(blob_le64(purgatory->bytes, plan->purgatory.tables, &root));
+	assert_int_equal(root, (purgatory->dest.start + plan->purgatory.tables + 0x2000) | 3 | UINT64_C(1) << 61);
+	assert_true(plan_verify(plan, &fixture.error));
+	stop(&fixture);
+}
+
+static void page_tables_are_left_out(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
+	start_two_parts(&fixture);
+	plan_seal(fixture.arena, &fixture.plan, true);
+	assert_int_equal(param(&fixture.plan, 64), 0);
+	fixture.request.cached = true;
+	build_or_fail(&fixture, "cached");
+	plan_seal(fixture.arena, &fixture.plan, false);
+	assert_int_equal(param(&fixture.plan, 64), 0);
+	stop(&fixture);
+}
+
 /* --no-checks: purgatory is still told where to go, but verifies nothing. */
 static void without_checks_there_are_no_regions(void **state)
 {
@@ -1062,6 +1107,8 @@ int main(void)
 		cmocka_unit_test(digests_are_of_what_will_be_in_memory),
 		cmocka_unit_test(digest_of_abc),
 		cmocka_unit_test(purgatory_gets_its_parameters),
+		cmocka_unit_test(page_tables_come_with_purgatory),
+		cmocka_unit_test(page_tables_are_left_out),
 		cmocka_unit_test(without_checks_there_are_no_regions),
 	};
 

@@ -36,6 +36,8 @@ static const struct purgatory_params params = {
 	},
 };
 
+static const struct blob no_tables;
+
 static int new_arena(void **state)
 {
 	*state = arena_new();
@@ -111,7 +113,7 @@ static void fields_are_little_endian(void **state)
 		{ REGION(15) + 8, "\x04\0\0\0\0\0\0\x50", 8 },
 		{ REGION(15) + 16, "another one, which ends the list", 32 },
 	};
-	struct blob blob = purgatory_blob_with(*state, &params);
+	struct blob blob = purgatory_blob_with(*state, &params, no_tables);
 
 	assert_int_equal(blob.size, purgatory_blob().size);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
@@ -123,7 +125,7 @@ static void fields_are_little_endian(void **state)
 static void nothing_else_changes(void **state)
 {
 	struct blob built = purgatory_blob();
-	struct blob blob = purgatory_blob_with(*state, &params);
+	struct blob blob = purgatory_blob_with(*state, &params, no_tables);
 
 	assert_memory_equal(blob.data, built.data, 16);
 	assert_memory_equal(blob.data + BLOCK_END, built.data + BLOCK_END, built.size - BLOCK_END);
@@ -133,13 +135,27 @@ static void nothing_else_changes(void **state)
 static void copies_are_independent(void **state)
 {
 	struct purgatory_params empty = {.magic = 0};
-	struct blob first = purgatory_blob_with(*state, &params);
-	struct blob second = purgatory_blob_with(*state, &params);
-	struct blob last = purgatory_blob_with(*state, &empty);
+	struct blob first = purgatory_blob_with(*state, &params, no_tables);
+	struct blob second = purgatory_blob_with(*state, &params, no_tables);
+	struct blob last = purgatory_blob_with(*state, &empty, no_tables);
 
 	assert_true(first.data != second.data);
 	assert_memory_equal(first.data, second.data, first.size);
 	assert_memory_equal(last.data, purgatory_blob().data, last.size);
+}
+
+static void tables_lie_behind(void **state)
+{
+	struct purgatory_params with = params;
+	uint32_t memory = (uint32_t)purgatory_memory_size();
+	struct blob blob;
+
+	with.tables = memory + 3;
+	blob = purgatory_blob_with(*state, &with, (struct blob){(const uint8_t *)"tables", 6});
+	assert_int_equal(blob.size, memory + 3 + 6);
+	assert_memory_equal(blob.data + memory + 3, "tables", 6);
+	for (size_t i = purgatory_blob().size; i < memory + 3; i++)
+		assert_int_equal(blob.data[i], 0);
 }
 
 int main(void)
@@ -150,6 +166,7 @@ int main(void)
 		cmocka_unit_test(memory_is_larger_than_the_blob),
 		cmocka_unit_test_setup_teardown(fields_are_little_endian, new_arena, free_arena),
 		cmocka_unit_test_setup_teardown(nothing_else_changes, new_arena, free_arena),
+		cmocka_unit_test_setup_teardown(tables_lie_behind, new_arena, free_arena),
 		cmocka_unit_test_setup_teardown(copies_are_independent, new_arena, free_arena),
 	};
 

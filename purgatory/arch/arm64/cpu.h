@@ -15,6 +15,11 @@ _Noreturn void halt(void);
 /* simd.S: enables FP/SIMD; false when the SHA-256 instructions trap all the same. The CPU must have them. */
 bool simd_enable(void);
 
+/* mmu.S. root: physical address; tables_end: where the tables end, which lie behind purgatory's memory */
+void mmu_on(uint64_t root, uint64_t tcr, uint64_t tables_end);
+void mmu_off(void);
+void cache_clean(uint64_t start, uint64_t end);	/* and invalidates; end is more than start */
+
 static inline uint64_t read_id_aa64isar0(void)
 {
 	uint64_t value;
@@ -38,6 +43,15 @@ static inline unsigned int exception_level(void)
 
 	__asm__("mrs %0, CurrentEL" : "=r"(value));
 	return value >> 2 & 3;
+}
+
+/* HCR_EL2.E2H, at EL2. */
+static inline bool has_e2h(void)
+{
+	uint64_t value;
+
+	__asm__("mrs %0, hcr_el2" : "=r"(value));
+	return value >> 34 & 1;
 }
 
 /* SMC Calling Convention (DEN 0028): the callee may change x0 to x17. */

@@ -24,12 +24,16 @@ purgatory_params:
 entry:
 	msr	daifset, #0xf
 	adr	x10, purgatory_vectors
+	ic	iallu			/* the instruction cache is turned on below */
+	dsb	nsh
+	isb
 	mrs	x9, CurrentEL
 	cmp	x9, #CURRENTEL_EL2
 	b.eq	entry_el2
 
 	mrs	x9, sctlr_el1
 	bic	x9, x9, #(SCTLR_EE | SCTLR_E0E)
+	orr	x9, x9, #SCTLR_I
 	msr	sctlr_el1, x9
 	msr	vbar_el1, x10
 	b	entry_any
@@ -38,6 +42,7 @@ entry:
 entry_el2:
 	mrs	x9, sctlr_el2
 	bic	x9, x9, #(SCTLR_EE | SCTLR_E0E)
+	orr	x9, x9, #SCTLR_I
 	msr	sctlr_el2, x9
 	msr	vbar_el2, x10
 
@@ -55,7 +60,7 @@ entry_any:
 
 /*
  * void enter_kernel(uint64_t image, uint64_t dtb): booting.rst, "Call the
- * kernel image". MMU and D-cache are as they were at entry: off. SCTLR.EE
+ * kernel image". MMU and caches are as they were at entry: off. SCTLR.EE
  * stays 0: a kernel sets its own byte order first of all.
  */
 	.globl	enter_kernel
@@ -65,6 +70,19 @@ enter_kernel:
 	mov	x1, xzr		/* reserved: 0 */
 	mov	x2, xzr
 	mov	x3, xzr
+	mrs	x5, CurrentEL
+	cmp	x5, #CURRENTEL_EL2
+	b.eq	leave_el2
+	mrs	x5, sctlr_el1
+	bic	x5, x5, #SCTLR_I
+	msr	sctlr_el1, x5
+	b	leave_any
+leave_el2:
+	mrs	x5, sctlr_el2
+	bic	x5, x5, #SCTLR_I
+	msr	sctlr_el2, x5
+leave_any:
+	isb
 	ic	iallu		/* no stale instructions of the image */
 	dsb	nsh
 	isb

@@ -2,7 +2,7 @@
 /*
  * The vector table, for EL1 and EL2 alike. An exception never returns, but for
  * that of the one instruction which is tried (simd.S): it is reported, and then
- * the machine is given up.
+ * the machine is given up. MMU and caches are off for that.
  *
  * Purgatory runs on SP_ELx; the report runs on SP_EL0, with the stack from its
  * top again. So an exception within the report (a console that does not answer,
@@ -67,6 +67,15 @@ report_el2:
 	eret
 
 report_any:
+	mov	x19, x1
+	mov	x20, x2
+	mov	x21, x3
+	mov	x22, x4
+	bl	mmu_off
+	mov	x1, x19
+	mov	x2, x20
+	mov	x3, x21
+	mov	x4, x22
 	msr	spsel, #0
 	adr	x0, purgatory_params
 	b	purgatory_exception
