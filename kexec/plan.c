@@ -422,8 +422,9 @@ static bool build_within(struct arena *arena, const struct plan_request *request
 		.free_ranges = memmap_select(request->map, arena, uses),
 	};
 
-	ranges_clip(&build.free_ranges, request->crash ? crash_destination(request) :
-							 (struct range){0, BOOT_ARM64_ADDRESS_LIMIT});
+	ranges_clip(&build.free_ranges, (struct range){0, BOOT_ARM64_ADDRESS_LIMIT});
+	if (request->crash)
+		ranges_clip(&build.free_ranges, crash_destination(request));
 	if (!place_kernel(&build, error) || !place_initrds(&build, error) ||
 	    !place_elfcorehdr(&build, error) || !place_dtb(&build, error) ||
 	    !place_purgatory(&build, error))
