@@ -120,8 +120,8 @@ def lzo(data):
 
 def zboot(compression, payload, machine=0xaa64):
     """zboot-header.S of the kernel: the payload at 0x200, and behind it a word that nobody needs."""
-    header = b"MZ\0\0zimg" + struct.pack("<IIQ32sII", 0x200, len(payload), 0, compression.encode(), 0x818223cd,
-                                         0x40)
+    header = b"MZ\0\0zimg" + struct.pack("<IIQ32sII", 0x200, len(payload), 0, compression.encode(),
+                                         0x818223cd, 0x40)
     coff = struct.pack("<4sHHIIIHHH", b"PE", machine, 1, 0, 0, 0, 112, 0x206, 0x20b) + bytes(110)
     section = struct.pack("<8sIIIIIIHHI", b".text", 0, 0, 0, 0, 0, 0, 0, 0, 0x60000020)
     return (header + coff + section).ljust(0x200, b"\0") + payload + bytes(4)

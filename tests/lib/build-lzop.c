@@ -41,8 +41,8 @@ static size_t write_header(uint8_t *file, const struct build_lzop *member)
 }
 
 /*
- * The LZO1X stream: one literal 0 (18: 17 + 1), a match at distance 1 of 2 + 31 + 255 * run + 1 bytes (32: the length
- * follows, in bytes 0 and a last one), the end.
+ * The LZO1X stream: one literal 0 (18: 17 + 1), a match at distance 1 of 2 + 31 + 255 * run + 1 bytes
+ * (32: the length follows, in bytes 0 and a last one), the end.
  */
 static size_t write_run(uint8_t *at, size_t run)
 {

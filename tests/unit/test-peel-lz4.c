@@ -16,8 +16,8 @@
 #define LEGACY LEGACY_MAGIC LEGACY_BLOCK
 
 /*
- * printf kernel | lz4: magic 0, FLG 4, BD 5, header checksum 6, block size 7 (top bit: not compressed), contents 11,
- * end mark 17, checksum of the contents 21
+ * printf kernel | lz4: magic 0, FLG 4, BD 5, header checksum 6, block size 7 (top bit: not compressed),
+ * contents 11, end mark 17, checksum of the contents 21
  */
 #define FRAME_MAGIC "\x04\x22\x4d\x18"
 #define FRAME FRAME_MAGIC "\x64\x40\xa7\x06\x00\x00\x80kernel\x00\x00\x00\x00\x36\x72\x0c\x3c"
@@ -82,8 +82,8 @@ static void test_lz4(void **state)
 		check_contents(&peel_lz4, files[i], "kernel", 6);
 	check_contents(&peel_lz4, (struct peel_file)PEEL_FILE("empty", EMPTY_FRAME), "", 0);
 	check_contents(&peel_lz4, (struct peel_file)PEEL_FILE("empty-legacy", LEGACY_MAGIC), "", 0);
-	check_contents(&peel_lz4, (struct peel_file)PEEL_FILE("two", FRAME LEGACY LEGACY_BLOCK), "kernelkernelkernel",
-		       18);
+	check_contents(&peel_lz4, (struct peel_file)PEEL_FILE("two", FRAME LEGACY LEGACY_BLOCK),
+		       "kernelkernelkernel", 18);
 }
 
 static void test_growth(void **state)

@@ -111,8 +111,8 @@ static void test_header(void **state)
 }
 
 /*
- * With every checksum. Header 0 to 37 = 0x25; a block at 0x26: sizes 38 and 42, of the contents Adler-32 46 and
- * CRC32 50, of the data Adler-32 54 and CRC32 58; data 62 (12 00 20, one 00, 01 00 00 11 00 00).
+ * With every checksum. Header 0 to 37 = 0x25; a block at 0x26: sizes 38 and 42, of the contents Adler-32
+ * 46 and CRC32 50, of the data Adler-32 54 and CRC32 58; data 62 (12 00 20, one 00, 01 00 00 11 00 00).
  */
 static const struct peel_damage damages[] = {
 	{"header", LZ_METHOD + 1, 9, "header: Adler-32 is 0x"},
@@ -156,7 +156,9 @@ static void test_unchecked_damage(void **state)
 
 static void test_every_truncation(void **state)
 {
-	static const struct build_lzop all = {.flags = ALL_CHECKSUMS | LZ_EXTRA, .name = "Image", .run = 1, .blocks = 1};
+	static const struct build_lzop all = {
+		.flags = ALL_CHECKSUMS | LZ_EXTRA, .name = "Image", .run = 1, .blocks = 1,
+	};
 	size_t first = build_lzop(file, &all), size = first + build_lzop(file + first, &all);
 
 	(void)state;

@@ -129,8 +129,8 @@ static void test_xz_damage(void **state)
 	check_damages(&peel_xz, kernel, xz_damages, sizeof(xz_damages) / sizeof(xz_damages[0]));
 	check_truncations(&peel_xz, twice, 6, sizeof(KERNEL) - 1);
 	/* What is no stream; padding that is no multiple of 4: 60 = 0x3c bytes and 2. */
-	check_refused(&peel_xz, (struct peel_file)PEEL_FILE("garbage", KERNEL "xxxxxxxxxxxx"), UINT64_MAX, ERROR_INPUT,
-		      "damaged at offset 0x");
+	check_refused(&peel_xz, (struct peel_file)PEEL_FILE("garbage", KERNEL "xxxxxxxxxxxx"), UINT64_MAX,
+		      ERROR_INPUT, "damaged at offset 0x");
 	check_refused(&peel_xz, (struct peel_file)PEEL_FILE("padding", KERNEL "\0\0"), UINT64_MAX, ERROR_INPUT,
 		      "damaged at offset 0x3e");
 }
