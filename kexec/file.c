@@ -108,6 +108,9 @@ static bool take(struct arena *arena, int fd, uint64_t limit, struct file *file,
 		return error_errno(error, ERROR_INPUT, errno, "cannot examine it");
 	if (S_ISDIR(status.st_mode))
 		return error_set(error, ERROR_INPUT, "it is a directory; expected a file");
+	/* /dev/zero has no end, and reading it to the limit takes all memory. */
+	if (S_ISCHR(status.st_mode))
+		return error_set(error, ERROR_INPUT, "it is a character device; expected a file");
 	return map_or_read(arena, fd, limit, &status, file, error);
 }
 
@@ -144,9 +147,10 @@ bool file_unchanged(const struct file *file, struct error *error)
 	return true;
 }
 
+/* O_NONBLOCK: a pipe in a directory from elsewhere must not make the program wait for ever. */
 int file_read(struct arena *arena, const char *path, size_t limit, struct blob *ret)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	int number;
 
 	if (fd < 0)

@@ -37,15 +37,27 @@ struct program {
 	struct error error;
 };
 
-/* A mapped input file was cut short while it was read. Only async-signal-safe calls here. */
-static void on_sigbus(int number)
+/* In a signal handler: async-signal-safe calls only. */
+static void end_with(const char *text)
 {
-	static const char text[] = "kexec: an input file was truncated while it was being loaded; nothing was loaded\n";
-
-	(void)number;
-	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+	if (write(STDERR_FILENO, text, strlen(text)) < 0)
 		_exit(EXIT_FAILED);
 	_exit(EXIT_FAILED);
+}
+
+/* A mapped input file was cut short while it was read, or what it lies on gave no bytes. */
+static void on_sigbus(int number)
+{
+	(void)number;
+	end_with("kexec: an input file was truncated, or its disk failed, while it was read; "
+		 "nothing was loaded\n");
+}
+
+/* The arena gives up where small memory has run out. */
+static void on_abort(int number)
+{
+	(void)number;
+	end_with("kexec: out of memory\n");
 }
 
 /*
@@ -341,6 +353,7 @@ int main(int argc, char *argv[])
 		fprintf(stderr, "kexec: %s\n", strerror(ENOMEM));
 		return EXIT_FAILED;
 	}
+	signal(SIGABRT, on_abort);
 	program.notes.arena = program.arena;
 	status = run(&program, argc, argv);
 	arena_free(program.arena);

@@ -72,6 +72,15 @@ static bool set_text(struct parser *parser, const struct option_row *row, const 
 	return true;
 }
 
+/* An empty one would mean this machine, to a script whose variable is not set. */
+static bool set_sysroot(struct parser *parser, const struct option_row *row, const char *value)
+{
+	if (!*value)
+		return error_set(parser->error, ERROR_USAGE, "--%s: the value is empty; expected a directory",
+				 row->name);
+	return set_text(parser, row, value);
+}
+
 /* As strtoul(3) with base 0 reads it; an empty value is 0 for kexec-tools, and here. */
 static bool set_number(struct parser *parser, const struct option_row *row, const char *value)
 {
@@ -201,7 +210,7 @@ static const struct option_row options_table[] = {
 
 	{"plan", .value = "FORMAT", .value_optional = true, .apply = set_plan,
 	 .help = "show what would be loaded, and do nothing;\nFORMAT is text or json"},
-	{"sysroot", .value = "DIR", .apply = set_text, FIELD(options.sysroot),
+	{"sysroot", .value = "DIR", .apply = set_sysroot, FIELD(options.sysroot),
 	 .help = "take the facts about the machine from DIR"},
 	{"snapshot", .value = "DIR", .apply = set_text, FIELD(options.snapshot),
 	 .help = "save the facts about this machine in DIR"},

@@ -177,6 +177,8 @@ static void unusable_files_say_why(void **state)
 	assert_error("missing", &error, ERROR_INPUT, "/file: No such file or directory");
 	assert_false(file_map(fixture->arena, fixture->directory, LIMIT, &file, &error));
 	assert_error("directory", &error, ERROR_INPUT, ": it is a directory; expected a file");
+	assert_false(file_map(fixture->arena, "/dev/zero", LIMIT, &file, &error));
+	assert_error("endless", &error, ERROR_INPUT, "/dev/zero: it is a character device; expected a file");
 	write_file(fixture, "", 0);
 	assert_false(file_map(fixture->arena, fixture->path, LIMIT, &file, &error));
 	assert_error("empty-file", &error, ERROR_INPUT, "/file: the file is empty");
@@ -325,6 +327,19 @@ static void texts_that_cannot_be_read_are_errno_values(void **state)
 	assert_int_equal(got.size, 11);
 }
 
+/* A named pipe without a writer: opened as files are, it would block. */
+static void nothing_is_waited_for(void **state)
+{
+	struct fixture *fixture = *state;
+	struct blob got = {0};
+
+	assert_int_equal(mkfifo(fixture->path, 0600), 0);
+	alarm(10);
+	assert_int_equal(file_read(fixture->arena, fixture->path, 10, &got), 0);
+	alarm(0);
+	assert_int_equal(got.size, 0);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -340,6 +355,7 @@ int main(void)
 		TEST(reading_alone_is_no_change),
 		TEST(texts_are_read_whole_with_a_nul_behind),
 		TEST(texts_that_cannot_be_read_are_errno_values),
+		TEST(nothing_is_waited_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -251,6 +251,32 @@ static void test_largest_span(void **state)
 	assert_true(image.parts[1].offset == 0x3fffe000);
 }
 
+/*
+ * The header alone, and then one byte of memory in each 16: 256 segments may be there, 257 not.
+ * 257 program headers end at 64 + 257 * 56 = 0x3878.
+ */
+static void test_many_segments(void **state)
+{
+	enum { AT = 0x3c00 };
+	static struct build_phdr phdrs[257] = {{PT_LOAD, AT, 0x40, TEXT, 0x40}};
+	struct build_elf build = {.type = ET_DYN, .machine = EM_AARCH64, .entry = TEXT, .phdrs = phdrs};
+	struct build_image header = {.image_size = 0x10000, .flags = 0xa};
+	struct kernel_image image;
+	struct error error = {0};
+
+	(void)state;
+	for (size_t i = 1; i < 257; i++)
+		phdrs[i] = (struct build_phdr){PT_LOAD, 0, 0, TEXT + 0x40 + 16 * i, 1};
+	for (build.phdr_count = 256; build.phdr_count <= 257; build.phdr_count++) {
+		memset(file, 0, sizeof(file));
+		build_elf(file, &build);
+		build_image(file + AT, &header);
+		assert_int_equal(kexec_elf_arm64.describe(arena, whole, &image, &error),
+				 build.phdr_count == 256);
+	}
+	assert_error("many", &error, ERROR_INPUT, "program headers: 257 PT_LOADs with memory, expected 256");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -259,6 +285,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_damage, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_flags_of_the_other_byte_order, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_largest_span, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_many_segments, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

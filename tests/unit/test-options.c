@@ -303,7 +303,6 @@ static void test_values(void **state)
 		{"--snapshot=D", "snapshot=D"},
 		{"--snapshot D --sysroot=/r", "sysroot=/r snapshot=D"},
 		{"-S --sysroot=/r", "status sysroot=/r"},
-		{"-l K --sysroot=", "load kernel=K"},
 	};
 
 	(void)state;
@@ -453,6 +452,7 @@ static void test_refusals(void **state)
 		{"--sysroot=/r -e", "--sysroot "},
 		{"--sysroot=/r -u", "--sysroot "},
 		{"--sysroot=/r K", "--sysroot "},
+		{"--sysroot= -l K", "--sysroot: the value is empty"},
 	};
 
 	(void)state;

@@ -13,6 +13,9 @@
 /* No kernel comes near; a stray address does not ask for terabytes. */
 #define SPAN_LIMIT 0x40000000u	/* bytes: 1 GiB */
 
+/* Kernels have up to five or so. Cutting the image to pieces takes the square of this. */
+#define LOADS_LIMIT 256
+
 static const struct name {
 	uint16_t value;
 	const char *text;
@@ -39,6 +42,9 @@ static bool check_identity(const struct elf_view *elf, struct error *error)
 	if (elf->type != ET_EXEC && elf->type != ET_DYN)
 		return error_set(error, ERROR_INPUT, "ELF header: the file is %s (e_type %u), not a kernel",
 				 name_of(types, elf->type), elf->type);
+	if (elf->load_count > LOADS_LIMIT)
+		return error_set(error, ERROR_INPUT, "program headers: %zu PT_LOADs with memory, expected %d or fewer",
+				 elf->load_count, LOADS_LIMIT);
 	return true;
 }
 
