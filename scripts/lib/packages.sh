@@ -5,7 +5,7 @@
 # shellcheck disable=SC2034,SC2154 # variables of common.sh, and for other files
 
 packages_build=(autoconf gcc libc6-dev make)
-packages_libraries=(libelf-dev libfdt-dev zlib1g-dev)
+packages_libraries=(libbz2-dev libelf-dev libfdt-dev liblz4-dev liblzma-dev libzstd-dev zlib1g-dev)
 # To build for arm64, which purgatory always is, whatever this machine is.
 if [ "$arch" = arm64 ]; then
 	packages_arm64=("${packages_build[@]}" "${packages_libraries[@]}")

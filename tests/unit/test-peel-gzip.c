@@ -36,12 +36,12 @@ static int tear_down(void **state)
 	return 0;
 }
 
+#ifdef HAVE_ZLIB
+
 static bool peel_file(size_t size, uint64_t limit, struct blob *ret, struct error *error)
 {
 	return peel_gzip.peel(arena, (struct blob){file, size}, limit, ret, error);
 }
-
-#ifdef HAVE_ZLIB
 
 /*
  * The check value of CRC-32, by its definition: that of "123456789" is
