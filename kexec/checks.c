@@ -256,8 +256,10 @@ static bool find_crash_region(const struct finding *finding)
 		return unknown(finding, "no memory may be reserved for a crash kernel (%s cannot be read)",
 			       path_of(finding, HOST_CRASH_SIZE_OLD));
 	if (!size.value)
-		return blocked(finding, "boot with crashkernel=SIZE on the command line",
-			       "no memory is reserved for a crash kernel");
+		/* Without a plan nobody knows yet how much is needed: making one says it. */
+		return (finding->context->plan ? blocked : warning)(
+			finding, "boot with crashkernel=SIZE on the command line",
+			"no memory is reserved for a crash kernel");
 	return ok(finding, "%" PRIu64 " KiB are reserved for a crash kernel", size.value / 1024);
 }
 

@@ -310,12 +310,15 @@ static void crash_region(void **state)
 	};
 	struct host host = good_host();
 	struct check_context context = context_of(&host);
+	struct plan plan = small_plan();
 
 	(void)state;
 	assert_no_result(&context, "crash-region");
 	context.crash = true;
 	assert_result(&context, "crash-region", CHECK_OK, "262144 KiB are reserved for a crash kernel");
 	host.crash_size.value = 0;
+	assert_result(&context, "crash-region", CHECK_WARNING, "no memory is reserved for a crash kernel");
+	context.plan = &plan;
 	assert_result(&context, "crash-region", CHECK_BLOCKED, "no memory is reserved for a crash kernel");
 	host.crash_size = (struct maybe_u64){0};
 	assert_result(&context, "crash-region", CHECK_UNKNOWN, "no memory may be reserved for a crash kernel "
