@@ -355,6 +355,8 @@ int main(int argc, char *argv[])
 	}
 	signal(SIGABRT, on_abort);
 	program.notes.arena = program.arena;
+	/* Whole lines, and not a write for every byte. */
+	setvbuf(stderr, NULL, _IOLBF, 0);
 	status = run(&program, argc, argv);
 	arena_free(program.arena);
 	if (fflush(stdout) || ferror(stdout)) {

@@ -27,10 +27,15 @@ struct loading {
 	struct plan_request request;
 };
 
-/* Nothing that is loaded can be larger than the machine's memory. */
+/*
+ * The kernel takes no load of more than half of RAM, so nothing that is read or unpacked into memory
+ * needs more. 4 GiB are enough for any kernel, whatever a machine says of itself.
+ */
 static uint64_t size_limit(const struct host *host)
 {
-	return host->total_ram.known ? host->total_ram.value : GIB(4);
+	uint64_t half = host->total_ram.value / 2;
+
+	return host->total_ram.known && half < GIB(4) ? half : GIB(4);
 }
 
 static const struct kernel_format *format_of(struct blob bytes)
@@ -146,7 +151,8 @@ static bool read_memory(struct loading *loading, struct error *error)
 	};
 
 	if (!host->have_iomem)
-		return error_set(error, ERROR_MACHINE, "%s/proc/iomem cannot be read", host->root);
+		return error_set(error, ERROR_MACHINE, "%s/proc/iomem cannot be read: is /proc mounted?",
+				 host->root);
 	/* With EFI the firmware's map describes RAM; memory nodes, if there are any, do not count. */
 	if (host->efi)
 		loading->running.memory.count = loading->next.memory.count = 0;

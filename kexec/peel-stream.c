@@ -79,8 +79,16 @@ bool peel_stream_run(struct peel_stream *stream, peel_turn *turn, void *decoder,
 	return true;
 }
 
+/* A partition or a tape is not padded by more; a sparse file of a terabyte is no kernel. */
+#define PADDING_MAX ((size_t)64 << 20)	/* bytes */
+
 bool peel_stream_padding(const struct peel_stream *stream, struct error *error)
 {
+	size_t size = stream->in.size - stream->taken;
+
+	if (size > PADDING_MAX)
+		return error_set(error, ERROR_INPUT, "0x%zx bytes follow the end of the stream at 0x%zx; expected"
+				 " at most 0x%zx of padding", size, stream->taken, PADDING_MAX);
 	for (size_t i = stream->taken; i < stream->in.size; i++)
 		if (stream->in.data[i])
 			return error_set(error, ERROR_INPUT, "byte 0x%02x at offset 0x%zx, behind the end of"

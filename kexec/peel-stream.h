@@ -46,7 +46,7 @@ typedef bool peel_turn(void *decoder, struct peel_stream *stream, bool *ret_ende
 /* Turns until a stream has ended. ERROR_INPUT when the file ends before. */
 bool peel_stream_run(struct peel_stream *stream, peel_turn *turn, void *decoder, struct error *error);
 
-/* What follows the last stream: zero padding, as a partition or a tape has it, and nothing else. */
+/* What follows the last stream: zero padding, as a partition or a tape has it (at most 64 MiB), and nothing else. */
 bool peel_stream_padding(const struct peel_stream *stream, struct error *error);
 
 /* Records ERROR_INPUT: what is wrong at the place that was reached. Always returns false. */

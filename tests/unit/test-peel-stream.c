@@ -169,6 +169,24 @@ static void test_padding(void **state)
 	assert_error("garbage", &error, ERROR_INPUT, "byte 0x62 at offset 0x1, behind the end of the stream at 0x1");
 }
 
+/* 64 MiB are 0x4000000: untouched pages of zeros, which cost nothing until they are read. */
+static void test_padding_limit(void **state)
+{
+	size_t size = 0x4000002;
+	void *zeros = mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct peel_stream stream = opened(zeros, size, NO_LIMIT);
+	struct error error = {0};
+
+	(void)state;
+	assert_ptr_not_equal(zeros, MAP_FAILED);
+	stream.taken = 2;
+	assert_true(peel_stream_padding(&stream, &error));
+	stream.taken = 1;
+	assert_false(peel_stream_padding(&stream, &error));
+	assert_error("padding-limit", &error, ERROR_INPUT, "0x4000001 bytes follow the end of the stream at 0x1");
+	munmap(zeros, size);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +195,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_close, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_close_empty, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_padding, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_padding_limit, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
