@@ -6,8 +6,8 @@
 
 cross=aarch64-linux-gnu-
 [ "$arch" != arm64 ] || cross=
-# Where the arm64 program is.
-arm64_kexec=$build/arm64/build/sbin/kexec
+# Where the arm64 programs are.
+arm64_sbin=$build/arm64/build/sbin
 
 # build_variant NAME [CONFIGURE-ARGUMENT...]: the program in build/NAME.
 build_variant() {

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# The distribution's arm64 kernel, and the laboratory that boots it.
+# The distribution's arm64 kernels, and the laboratory that boots them.
 # shellcheck disable=SC2154 # variables of common.sh
 
-kernel_meta=linux-image-cloud-arm64-dbg
+# In the order in which they are inserted.
+disk_modules=(virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk)
 
-# The package that the meta package stands for now, which changes with every update of the kernel.
+# kernel_dbg_package META: what that package stands for now, which changes with every update of the kernel.
 kernel_dbg_package() {
-	apt-cache depends "$kernel_meta:arm64" 2>/dev/null | sed -n 's/^ *Depends: \(linux-image-[^:]*-dbg\).*/\1/p'
+	apt-cache depends "$1:arm64" 2>/dev/null | sed -n 's/^ *Depends: \(linux-image-[^:]*-dbg\).*/\1/p'
 }
 
 # kernel_member PACKAGE PATH: that one file of a package, to standard output.
@@ -18,28 +19,43 @@ kernel_member() {
 	dpkg --fsys-tarfile "$deb" | tar -xO "./$2"
 }
 
-# kernel_make PACKAGE DIRECTORY: vmlinux.full (with debug information), vmlinux (without), Image, Image.gz.
+# kernel_modules PACKAGE DIRECTORY: what a virtio disk needs, numbered in that order and not compressed.
+kernel_modules() {
+	local deb number=0 module
+	deb=$(arm64_deb "$1")
+	mkdir "$2"
+	dpkg --fsys-tarfile "$deb" |
+		tar -x -C "$2" --transform 's,.*/,,' --wildcards --no-anchored "${disk_modules[@]/%/.ko*}"
+	find "$2" -name '*.xz' -exec unxz {} +
+	for module in "${disk_modules[@]}"; do
+		number=$((number + 1))
+		mv "$2/$module.ko" "$2/$number-$module.ko"
+	done
+}
+
+# kernel_make PACKAGE DIRECTORY: vmlinux.full (with debug information), vmlinux (without), Image, Image.gz, modules.
 kernel_make() {
 	local abi=${1#linux-image-}
 	abi=${abi%-dbg}
 	kernel_member "$1" "usr/lib/debug/boot/vmlinux-$abi" >"$2/vmlinux.full"
 	kernel_member "linux-image-$abi-unsigned" "boot/vmlinuz-$abi" >"$2/Image"
+	kernel_modules "linux-image-$abi-unsigned" "$2/modules"
 	"${cross}strip" -o "$2/vmlinux" "$2/vmlinux.full"
 	gzip -9n <"$2/Image" >"$2/Image.gz"
-	(cd "$2" && sha256sum vmlinux.full vmlinux Image Image.gz >SHA256SUMS)
+	(cd "$2" && sha256sum vmlinux.full vmlinux Image Image.gz modules/* >SHA256SUMS)
 }
 
-# kernel_directory: prints the directory with these four files, made once for each version of the kernel.
+# kernel_directory META: prints the directory with these, made once for each version of the kernel.
 kernel_directory() {
 	local package version directory
-	package=$(kernel_dbg_package)
+	package=$(kernel_dbg_package "$1")
 	[ -n "$package" ] || apt_update
-	package=$(kernel_dbg_package)
-	[ -n "$package" ] || die "apt knows no $kernel_meta:arm64"
+	package=$(kernel_dbg_package "$1")
+	[ -n "$package" ] || die "apt knows no $1:arm64"
 	version=$(arm64_version "$package")
-	directory=$cache/$package-$version
+	directory=$cache/$1/$package-$version
 	if ! (cd "$directory" && sha256sum --check --quiet SHA256SUMS) >/dev/null 2>&1; then
-		rm -rf "$cache"/linux-image-*
+		rm -rf "${cache:?}/$1"
 		mkdir -p "$directory"
 		kernel_make "$package" "$directory"
 		# 280 MB and never needed again.
@@ -55,8 +71,26 @@ lab_prepare() {
 	build_arm64 >&2
 	tree=$(arm64_tree guest busybox-static)
 	BUSYBOX=$(find "$tree" -path '*bin/busybox')
-	KERNEL=$(kernel_directory)
-	KEXEC=$arm64_kexec
+	KERNEL=$(kernel_directory linux-image-cloud-arm64-dbg)
+	KEXEC=$arm64_sbin/kexec
+	VMCORE_DMESG=$arm64_sbin/vmcore-dmesg
 	LOGS=$build/qemu
-	export BUSYBOX KERNEL KEXEC LOGS
+	export BUSYBOX KERNEL KEXEC VMCORE_DMESG LOGS
+}
+
+# lab_offer: what only some cases need; where the archive cannot be reached, these are skipped. Not in a condition,
+# which would let a failure inside go unseen.
+lab_offer() {
+	local tree
+	offer "${packages_dump[@]}"
+	set +e
+	tree=$(set -e; apt_retries=0; is_installed python3-drgn; arm64_tree dump "${packages_makedumpfile[@]}")
+	KERNEL_6_12=$(set -e; apt_retries=0; kernel_directory linux-image-6.12-cloud-arm64-dbg)
+	set -e
+	if [ -n "$tree" ]; then
+		MAKEDUMPFILE=$(find "$tree" -path '*bin/makedumpfile')
+		MAKEDUMPFILE_LIBRARIES=$(find "$tree" -path '*lib/aarch64-linux-gnu/*.so.*' -printf '%p ')
+		export MAKEDUMPFILE MAKEDUMPFILE_LIBRARIES
+	fi
+	[ -z "$KERNEL_6_12" ] || export KERNEL_6_12
 }

@@ -12,7 +12,10 @@ if [ "$arch" = arm64 ]; then
 else
 	packages_arm64=("${packages_build[@]}" gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
 fi
-packages_qemu=(python3 qemu-efi-aarch64 qemu-system-arm)
+packages_qemu=(binutils gdb-multiarch python3 qemu-efi-aarch64 qemu-system-arm)
+# To read dumps that are not plain ELF; and to make them, in the guest, with the libraries that this takes.
+packages_dump=(makedumpfile python3-drgn)
+packages_makedumpfile=(makedumpfile libbz2-1.0 libc6 libdw1 libelf1 liblzma5 liblzo2-2 zlib1g)
 # To build and test on this machine.
 packages_test=("${packages_build[@]}" "${packages_libraries[@]}" clang device-tree-compiler git groff
 	libcmocka-dev mandoc shellcheck universal-ctags)
@@ -20,7 +23,7 @@ packages_test=("${packages_build[@]}" "${packages_libraries[@]}" clang device-tr
 # apt_get ARGUMENT...: without questions; what it prints is shown only when it fails.
 apt_get() {
 	local output
-	output=$(DEBIAN_FRONTEND=noninteractive apt-get -qq -o APT::Sandbox::User=root -o Acquire::Retries=5 "$@" 2>&1 </dev/null) && return
+	output=$(DEBIAN_FRONTEND=noninteractive apt-get -qq -o APT::Sandbox::User=root -o Acquire::Retries="${apt_retries:-5}" "$@" 2>&1 </dev/null) && return
 	printf '%s\n' "$output" >&2
 	return 1
 }
@@ -50,6 +53,9 @@ need() {
 	apt_update
 	apt_get install --no-install-recommends -y "${missing[@]}"
 }
+
+# offer PACKAGE...: as need, but where the archive cannot be reached it goes on without.
+offer() { (apt_retries=0 need "$@") || say "going on without those of $* that are not installed"; }
 
 # clang's sanitizer and fuzzer libraries come in a package named after its version.
 need_clang_runtime() { need "libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev"; }

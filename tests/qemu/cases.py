@@ -19,6 +19,10 @@ MACHINES = {
         ("-M", "virt,gic-version=2", "-cpu", "cortex-a57"),
         ("CPU: All CPU(s) started at EL1",),
     ),
+    "gicv3": Target(
+        ("-M", "virt,gic-version=3", "-cpu", "cortex-a57"),
+        ("CPU: All CPU(s) started at EL1", "ITS@0x"),
+    ),
     "el2": Target(
         ("-M", "virt,gic-version=2,virtualization=on", "-cpu", "cortex-a57"),
         ("CPU: All CPU(s) started at EL2", "Hyp mode initialized successfully"),
@@ -38,11 +42,23 @@ FIRST_COMMAND_LINE = 'BOOT_IMAGE=/boot/vmlinuz console=ttyAMA0 rdinit=/init  ker
 REUSED_COMMAND_LINE = FIRST_COMMAND_LINE.split(" ", 1)[1]
 NEXT_COMMAND_LINE = 'console=ttyAMA0 rdinit=/init  kernel="the next"'
 
+CAPTURE_COMMAND_LINE = 'console=ttyAMA0 rdinit=/init nr_cpus=1  kernel="the capture"'
+
+PANIC = "Kernel panic - not syncing: sysrq triggered crash"
+
 EXEC = "kexec -e"
 LOADED = "cat /sys/kernel/kexec_loaded"
+CRASH_LOADED = "cat /sys/kernel/kexec_crash_loaded"
+IOMEM = "cat /proc/iomem"
+CRASH = "echo c >/proc/sysrq-trigger"
+VMCORE_SIZE = "stat -c %s /proc/vmcore"
 
 
-def load(kernel="vmlinux", options=f"--append='{NEXT_COMMAND_LINE}'"):
+def append(command_line):
+    return f"--append='{command_line}'"
+
+
+def load(kernel="vmlinux", options=append(NEXT_COMMAND_LINE)):
     return f"kexec -l /boot/{kernel} --initrd=/boot/initrd {options}"
 
 
@@ -59,13 +75,32 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Dump:
+    """A way to take the dump: the command, whose output goes to a disk, and the debugger that must read it."""
+
+    command: str
+    reader: str
+
+
+DUMPS = {
+    "whole": Dump("cat /proc/vmcore", "gdb"),
+    "elf": Dump("makedumpfile -F -E -d 31 /proc/vmcore", "gdb"),
+    "compressed": Dump("makedumpfile -F -c -d 31 /proc/vmcore", "drgn"),
+}
+
+
+@dataclass(frozen=True)
 class Case:
     name: str
     machine: str = "gicv2"
     memory: int = 1024  # MiB
     cpus: int = 1
-    files: tuple = ("vmlinux",)  # in /boot of every kernel that loads another
+    kernels: str = "KERNEL"  # the variable of the environment that names their directory
+    first: str = FIRST_COMMAND_LINE  # command line of the first kernel
     steps: tuple = (Step(load()), Step(EXEC))
+    more_steps: tuple = ()  # tuples of steps, of the kernels after the first; (): all but the last have the first's
+    capture: int = 0  # which kernel is started by a crash of the one before; 0: none
+    dumps: tuple = ()  # how that takes dumps
     command_line: str = NEXT_COMMAND_LINE  # that every later kernel must see
     hops: int = 1  # kernels after the first; 0: the machine powers off after the steps
     filler: int = 1  # MiB of random bytes in the next initrd
@@ -75,15 +110,26 @@ class Case:
     quick: bool = False  # in the subset of scripts/check
     seconds: int = 240
 
+    def needs(self):
+        """Variables of the environment without which it is skipped."""
+        yield self.kernels
+        if set(self.dumps) - {"whole"}:
+            yield "MAKEDUMPFILE"
 
-def boots(kernel):
-    return (Step(load(kernel)), Step(LOADED, says="^1$"), Step(EXEC))
+    def steps_of(self, stage):
+        if not stage or (not self.more_steps and stage < self.hops):
+            return self.steps
+        return self.more_steps[stage - 1] if stage <= len(self.more_steps) else ()
 
 
-def refused(name, command, says):
+def boots(*kernel_and_options):
+    return (Step(load(*kernel_and_options)), Step(LOADED, says="^1$"), Step(EXEC))
+
+
+def refused(name, command, says, region=""):
     """The command must fail, say why, and leave the kernel loaded before in place."""
     steps = (Step(load()), Step(command, fails=True, says=says), Step(LOADED, says="^1$"))
-    return Case(name, steps=steps, hops=0, quick=True)
+    return Case(name, first=FIRST_COMMAND_LINE + region, steps=steps, hops=0, quick=True)
 
 
 def corrupted(segment):
@@ -93,11 +139,41 @@ def corrupted(segment):
     return Case(f"corrupted-{segment}", steps=steps, hops=0, corrupts=segment, quick=segment == "kernel")
 
 
+def load_crash(kernel="vmlinux", options=""):
+    return load(kernel, append(CAPTURE_COMMAND_LINE) + options).replace(" -l ", " -p ")
+
+
+def crash(kernel="vmlinux", command=CRASH):
+    return (Step(IOMEM), Step(load_crash(kernel)), Step(CRASH_LOADED, says="^1$"), Step(command))
+
+
+def capture(dumps=("whole",), says=PANIC, then=boots("vmlinux")):
+    """What the capture kernel does: looks at the dump, takes it, and starts a normal kernel."""
+    takes = (Step(f"{DUMPS[name].command} >/dev/{disk}") for name, disk in zip(dumps, ("vda", "vdb")))
+    return (Step("(for module in /lib/modules/*; do insmod $module || exit; done)"), Step(VMCORE_SIZE),
+            Step("vmcore-dmesg /proc/vmcore", says=says), *takes, *then)
+
+
+def kdump(name, kernel="vmlinux", region="crashkernel=256M", steps=None, says=PANIC, dumps=("whole",), **others):
+    """Boots, crashes, takes dumps in the capture kernel and boots normally out of that."""
+    return Case(f"kdump-{name}", first=f"{FIRST_COMMAND_LINE} panic=-1 {region}", steps=steps or crash(kernel),
+                dumps=dumps, **{"more_steps": (capture(dumps, says),), "hops": 2, "capture": 1, **others})
+
+
+def kdump_after_kexec():
+    """The kernel that crashes was started by another."""
+    region = "crashkernel=256M"
+    next_line = f"{NEXT_COMMAND_LINE} panic=-1 {region}"
+    then = boots("vmlinux", append(next_line))
+    return kdump("after-kexec", region=region, steps=then, command_line=next_line,
+                 more_steps=(crash(), capture(then=then)), hops=3, capture=2)
+
+
 CASES = (
     Case("vmlinux", steps=boots("vmlinux"), quick=True),
-    Case("vmlinux-unstripped", files=("vmlinux.full",), steps=boots("vmlinux.full"), memory=3072),
-    Case("image", files=("Image",), steps=boots("Image"), quick=True),
-    Case("image-gz", files=("Image.gz",), steps=boots("Image.gz"), quick=True),
+    Case("vmlinux-unstripped", steps=boots("vmlinux.full"), memory=3072),
+    Case("image", steps=boots("Image"), quick=True),
+    Case("image-gz", steps=boots("Image.gz"), quick=True),
     Case("uefi-acpi", machine="uefi", quick=True),
     Case("el2", machine="el2", quick=True),
     Case("vhe", machine="vhe", quick=True),
@@ -105,7 +181,7 @@ CASES = (
     Case("four-gib", memory=4096),
     Case("initrd-200-mb", memory=2048, filler=200),
     # The tree of the same machine with one CPU: that the next kernel has one shows which tree it got.
-    Case("dtb", cpus=2, next_cpus=1, files=("vmlinux", "one-cpu.dtb"),
+    Case("dtb", cpus=2, next_cpus=1,
          steps=(Step(load() + " --dtb=/boot/one-cpu.dtb"), Step(EXEC))),
     Case("reuse-cmdline", command_line=REUSED_COMMAND_LINE,
          steps=(Step(load(options="--reuse-cmdline")), Step(EXEC))),
@@ -122,6 +198,26 @@ CASES = (
         Step("kexec --snapshot /tmp/machine"),
         Step(PLAN + " >/tmp/here"), Step(PLAN + " --sysroot=/tmp/machine >/tmp/there"),
         Step("cmp /tmp/here /tmp/there"))),
+    kdump("vmlinux", quick=True),
+    kdump("two-cpus", cpus=2, steps=crash(command=f"taskset 2 sh -c '{CRASH}'"), says=r"CPU: 1 PID: \d+ Comm: sh",
+          quick=True),
+    kdump("image", kernel="Image"),
+    # A normal kernel after that would find the redistributors using memory of the first.
+    kdump("gicv3", machine="gicv3", more_steps=(capture(then=()),), hops=1),
+    kdump("uefi-acpi", machine="uefi"),
+    kdump("el2", machine="el2"),
+    kdump("vhe", machine="vhe"),
+    kdump("high-and-low", memory=4096, region="crashkernel=256M,high crashkernel=64M,low"),
+    kdump("nokaslr", region="crashkernel=256M nokaslr"),
+    kdump("kptr-restrict", steps=(Step("echo 2 >/proc/sys/kernel/kptr_restrict"), *crash())),
+    kdump_after_kexec(),
+    kdump("makedumpfile", dumps=("compressed", "elf")),
+    kdump("6.12", kernels="KERNEL_6_12"),
+    kdump("6.12-makedumpfile", kernels="KERNEL_6_12", dumps=("compressed",)),
+    Case("kdump-unload", first=f"{FIRST_COMMAND_LINE} crashkernel=256M", hops=0, steps=(
+        Step("kexec --print-ckr-size", says="^268435456$"), Step("kexec -S"), Step(load_crash()),
+        Step(CRASH_LOADED, says="^1$"), Step("kexec -S", fails=True), Step("kexec -l -S"),
+        Step("kexec -p -u"), Step(CRASH_LOADED, says="^0$"), Step("kexec -S"))),
     corrupted("kernel"),
     corrupted("initrd"),
     corrupted("dtb"),
@@ -130,4 +226,8 @@ CASES = (
             says="kexec_load_disabled is 1"),
     refused("refused-truncated", f"head -c 20000000 /boot/vmlinux >/tmp/short; {load('../tmp/short')}",
             says="/short: .*truncated"),
+    refused("refused-no-region", load_crash(), says=r"no memory is reserved .* boot with crashkernel=\d+M"),
+    refused("refused-small-region", load_crash(), says=r"needs? \d+ MiB.* 24 MiB", region=" crashkernel=24M"),
+    refused("refused-hotplug", load_crash(options=" --hotplug"), says="--hotplug: this kernel does not update",
+            region=" crashkernel=256M"),
 )

@@ -9,7 +9,7 @@ import stat
 from pathlib import Path
 
 GUEST = Path(__file__).resolve().parent / "guest"
-DIRECTORIES = ("bin", "boot", "dev", "etc", "lib", "proc", "root", "sbin", "sys", "tmp")
+DIRECTORIES = ("bin", "boot", "dev", "etc", "lib", "lib/modules", "proc", "root", "sbin", "sys", "tmp")
 PASSWD = b"root:x:0:0::/root:/bin/sh\nuser:x:1000:1000::/tmp:/bin/sh\n"
 WAIT_FOR_HOST = "wait_for_host"
 
