@@ -84,8 +84,8 @@ lab_offer() {
 	local tree
 	offer "${packages_dump[@]}"
 	set +e
-	tree=$(set -e; apt_retries=0; is_installed python3-drgn; arm64_tree dump "${packages_makedumpfile[@]}")
-	KERNEL_6_12=$(set -e; apt_retries=0; kernel_directory linux-image-6.12-cloud-arm64-dbg)
+	tree=$(set -e; is_installed python3-drgn; apt_retries=0 arm64_tree dump "${packages_makedumpfile[@]}")
+	KERNEL_6_12=$(set -e; apt_retries=0 kernel_directory linux-image-6.12-cloud-arm64-dbg)
 	set -e
 	if [ -n "$tree" ]; then
 		MAKEDUMPFILE=$(find "$tree" -path '*bin/makedumpfile')
