@@ -33,9 +33,10 @@ build_sanitized() {
 # build_arm64: for the guest, static. The libraries for a cross build are unpacked, not installed: those
 # of two architectures cannot be installed side by side.
 build_arm64() {
-	local arguments=(LDFLAGS=-static) root
+	local arguments=(LDFLAGS=-static) root codecs
 	if [ "$arch" != arm64 ]; then
-		root=$(arm64_tree libraries libelf-dev libelf1 libfdt-dev libfdt1 zlib1g-dev zlib1g)
+		mapfile -t codecs < <(arm64_offered "${packages_codecs[@]}" "${packages_codecs_runtime[@]}")
+		root=$(arm64_tree libraries libelf-dev libelf1 libfdt-dev libfdt1 zlib1g-dev zlib1g "${codecs[@]}")
 		arguments=(--host=aarch64-linux-gnu
 			CPPFLAGS="-isystem $root/usr/include -isystem $root/usr/include/aarch64-linux-gnu"
 			LDFLAGS="-static -L$root/usr/lib/aarch64-linux-gnu")

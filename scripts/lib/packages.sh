@@ -5,7 +5,10 @@
 # shellcheck disable=SC2034,SC2154 # variables of common.sh, and for other files
 
 packages_build=(autoconf gcc libc6-dev make)
-packages_libraries=(libbz2-dev libelf-dev libfdt-dev liblz4-dev liblzma-dev libzstd-dev zlib1g-dev)
+packages_libraries=(libelf-dev libfdt-dev zlib1g-dev)
+# Libraries that the program does without, and what each needs at run time.
+packages_codecs=(libbz2-dev liblz4-dev liblzma-dev liblzo2-dev libzstd-dev)
+packages_codecs_runtime=(libbz2-1.0 liblz4-1 liblzma5 liblzo2-2 libzstd1)
 # To build for arm64, which purgatory always is, whatever this machine is.
 if [ "$arch" = arm64 ]; then
 	packages_arm64=("${packages_build[@]}" "${packages_libraries[@]}")
@@ -91,6 +94,18 @@ arm64_deb() (
 	fi
 	echo "$PWD/$deb"
 )
+
+# arm64_offered PACKAGE...: those of them that are in the cache or can be downloaded, up to the first that cannot.
+arm64_offered() {
+	local package
+	for package; do
+		if ! (apt_retries=0 arm64_deb "$package") >/dev/null; then
+			say "going on without $package:arm64 and what follows it"
+			return
+		fi
+		echo "$package"
+	done
+}
 
 # arm64_tree NAME PACKAGE...: prints the directory in which these packages are unpacked together.
 arm64_tree() {
