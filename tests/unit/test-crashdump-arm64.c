@@ -198,6 +198,20 @@ static void kcore_of_a_running_kernel(void **state)
 	teardown(&fixture);
 }
 
+/* Nor does it take more than one entry. */
+static void kcore_with_the_linear_map_alone(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
+	setup(&fixture);
+	kcore(&fixture, &kcore_6_1[3], 1);
+	look(&fixture);
+	assert_linear("linear-map-alone", &fixture, 0x40000000, 0xffff6df600000000);
+	assert_false(fixture.view.kernel_known);
+	teardown(&fixture);
+}
+
 /* Whatever the order, and when most of the ranges are smaller than the image. */
 static void kcore_with_many_ranges(void **state)
 {
@@ -323,6 +337,7 @@ static const struct image_case image_cases[] = {
 	{"no-code", vmcoreinfo_6_1, 0, {0}, {0x41a10000, 0x2a0000}, {0}, 0, NULL},
 	{"no-data", vmcoreinfo_6_1, 0, {0x40200000, 0x1390000}, {0}, {0}, 0, NULL},
 	{"data-before-code", vmcoreinfo_6_1, 0, {0x40200000, 0x1390000}, {0x40000000, 0x1000}, {0}, 0, NULL},
+	{"data-ends-where-code-starts", vmcoreinfo_6_1, 0, {0x40200000, 0x1390000}, {0x401ff000, 0x1000}, {0}, 0, NULL},
 	{"no-address", "", 0, {0x40200000, 0x1390000}, {0x41a10000, 0x2a0000}, {0}, 0, NULL},
 };
 
@@ -375,6 +390,7 @@ static const struct guess_case guess_cases[] = {
 	{"16k-47-before-5.4", K(16), 0, true, 0xffff800009000000, 0x40000000, 0xffffc00000000000},
 	{"64k-42-before-5.4", K(64), 0, true, 0xfffffc0009000000, 0x40000000, 0xfffffe0000000000},
 	{"64k-48-before-5.4", K(64), 0, true, 0xffff000009000000, 0x40000000, 0xffff800000000000},
+	{"4k-48-image-at-the-middle", K(4), 0, false, 0xffff800000000000, 0x40000000, 0xffff000000000000},
 	/* An image that KASLR moved up is still no image of a 39-bit kernel. */
 	{"4k-48-moved-image", K(4), 0, false, 0xffffce8e37390000, 0x40000000, 0xffff000000000000},
 	/* The configuration decides where the address alone would mislead: this could be 47 bits before 5.4. */
@@ -383,6 +399,10 @@ static const struct guess_case guess_cases[] = {
 	{"4k-48-by-config-and-symbol", K(4), 48, true, 0xffff800009000000, 0x40000000, 0xffff000000000000},
 	/* The linear map of a 52-bit kernel is at -(1 << 48) on the hardware that there is. */
 	{"4k-52", K(4), 52, false, 0xffff800080900000, 0x40000000, 0xffff000000000000},
+	{"36-by-config-alone", K(8), 36, false, 0xfffffff809000000, 0x40000000, 0xfffffff000000000},
+	{"52-by-config-alone", K(8), 52, false, 0xffff800080900000, 0x40000000, 0xffff000000000000},
+	{"53-by-config-alone", K(8), 53, false, 0xffff800080900000, 0x40000000, 0},
+	{"35-by-config-alone", K(8), 35, false, 0xffff800080900000, 0x40000000, 0},
 	{"absurd-config", K(4), 64, false, 0xffff800009000000, 0x40000000, 0xffff000000000000},
 	/* 0x48000000 is 0x8000000 behind 1 GiB; 0x68000000 is 0x8000000 behind 1.5 GiB. */
 	{"4k-memory-past-a-gib", K(4), 0, false, 0xffff800009000000, 0x48000000, 0xffff000008000000},
@@ -415,6 +435,7 @@ static void guesses(void **state)
 		}
 		assert_linear(c->name, &fixture, c->memory_start, c->vaddr);
 		assert_true(fixture.view.linear_guessed);
+		assert_non_null(strstr(fixture.view.linear_source, "a guess from __init_begin"));
 		assert_non_null(strstr(fixture.notes.items[0].text, "a guess, wrong if"));
 	}
 	teardown(&fixture);
@@ -462,6 +483,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(linear_map_of_each_generation),
 		cmocka_unit_test(kcore_of_a_running_kernel),
+		cmocka_unit_test(kcore_with_the_linear_map_alone),
 		cmocka_unit_test(kcore_with_many_ranges),
 		cmocka_unit_test(kcore_with_the_image_alone),
 		cmocka_unit_test(useless_kcore),

@@ -219,7 +219,16 @@ struct fixture {
 	char *root;
 	uint8_t file[ROOM];	/* of which the rest is zero */
 	size_t size;		/* of the start */
+	int next_fd;		/* that the next open would get */
 };
+
+static int next_fd(void)
+{
+	int fd = dup(STDERR_FILENO);
+
+	close(fd);
+	return fd;
+}
 
 static void setup(struct fixture *fixture)
 {
@@ -228,10 +237,13 @@ static void setup(struct fixture *fixture)
 	*fixture = (struct fixture){.arena = arena_new(), .root = fake_root_make(empty)};
 	fixture->notes.arena = fixture->arena;
 	fixture->size = build(fixture->file, false);
+	fixture->next_fd = next_fd();
 }
 
+/* No file is left open. */
 static void teardown(struct fixture *fixture)
 {
+	assert_int_equal(next_fd(), fixture->next_fd);
 	fake_root_remove(fixture->root);
 	arena_free(fixture->arena);
 }
@@ -378,6 +390,7 @@ static const struct read_case read_cases[] = {
 	{"before", 0xffff800007ffffff, 2, false, false},
 	{"past-the-end", 0xffff80000800000f, 2, false, false},
 	{"at-the-end", 0xffff800008000010, 1, false, false},
+	{"nothing-at-the-end", 0xffff800008000010, 0, false, false},
 	{"largest", 0xffff800008000000, SIZE_MAX, false, false},
 	{"wraps", 0xffff800008000001, SIZE_MAX, false, false},
 	{"zero", 0, 1, false, false},
@@ -399,6 +412,7 @@ static void memory(void **state)
 	};
 	char *root = fake_root_make(files);
 	struct arena *arena = arena_new();
+	int before = next_fd();
 	struct kcore kcore = {
 		.fd = open(arena_printf(arena, "%s/proc/kcore", root), O_RDONLY),
 		.loads = loads,
@@ -422,6 +436,7 @@ static void memory(void **state)
 	assert_int_equal(kcore.fd, -1);
 	assert_int_equal(kcore.load_count, 3);
 	kcore_close(&kcore);
+	assert_int_equal(next_fd(), before);
 	fake_root_remove(root);
 	arena_free(arena);
 }
