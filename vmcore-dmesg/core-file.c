@@ -28,10 +28,10 @@ bool core_read(const struct core_file *core, uint64_t offset, void *buffer, size
 {
 	for (size_t done = 0; done < size;) {
 		uint64_t at = offset + done;
-		ssize_t got = at < offset || at > INT64_MAX
-				      ? 0
-				      : pread(core->fd, (uint8_t *)buffer + done, size - done, (off_t)at);
+		ssize_t got = 0;
 
+		if (at >= offset && at <= INT64_MAX)
+			got = pread(core->fd, (uint8_t *)buffer + done, size - done, (off_t)at);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
@@ -39,11 +39,10 @@ bool core_read(const struct core_file *core, uint64_t offset, void *buffer, size
 					   "cannot read %zu bytes at file offset 0x%" PRIx64 ": %s", size,
 					   offset, strerror(errno));
 		if (got == 0)
-			return failure_set(
-				failure, status,
-				"the file is truncated: it has %zu of the %zu bytes at file offset 0x%"
-				PRIx64,
-				done, size, offset);
+			return failure_set(failure, status,
+					   "the file is truncated: it has %zu of the %zu bytes at file "
+					   "offset 0x%" PRIx64,
+					   done, size, offset);
 		done += (size_t)got;
 	}
 	return true;
@@ -136,15 +135,9 @@ static bool read_phdrs(struct arena *arena, struct core_file *core, uint64_t pho
 {
 	uint8_t phdr[sizeof(Elf64_Phdr)];
 
+	/* Once the first one is read the offsets of the others cannot wrap: files end at 2^63. */
 	for (uint64_t i = 0; i < phnum; i++) {
-		uint64_t at;
-
-		if (__builtin_add_overflow(phoff, i * sizeof(phdr), &at))
-			return failure_set(failure, STATUS_PHDRS,
-					   "e_phoff 0x%" PRIx64 " with %" PRIu64 " program headers "
-					   "wraps",
-					   phoff, phnum);
-		if (!core_read(core, at, phdr, sizeof(phdr), STATUS_PHDRS, failure))
+		if (!core_read(core, phoff + i * sizeof(phdr), phdr, sizeof(phdr), STATUS_PHDRS, failure))
 			return error_noun(&failure->error, "program header %" PRIu64, i);
 		take_phdr(arena, core, phdr);
 	}
@@ -180,7 +173,7 @@ bool core_open(struct arena *arena, const char *path, struct core_file *ret, str
 	if (core.fd < 0)
 		return failure_set(failure, STATUS_OPEN, "cannot open it: %s", strerror(errno));
 	end = lseek(core.fd, 0, SEEK_END);
-	core.size = end < 0 ? UINT64_MAX : (uint64_t)end;
+	core.size = end > 0 ? (uint64_t)end : UINT64_MAX;
 	if (!read_headers(arena, &core, failure)) {
 		close(core.fd);
 		return false;

@@ -13,14 +13,7 @@ struct note_header {
 	uint64_t name, desc, next;	/* file offsets */
 };
 
-/* Name and descriptor are padded to 4 bytes each. False when a sum wraps. */
-static bool place(uint64_t at, struct note_header *note)
-{
-	return !__builtin_add_overflow(at, sizeof(Elf64_Nhdr), &note->name) &&
-	       !__builtin_add_overflow(note->name, (note->name_size + 3) & ~UINT64_C(3), &note->desc) &&
-	       !__builtin_add_overflow(note->desc, (note->desc_size + 3) & ~UINT64_C(3), &note->next);
-}
-
+/* Name and descriptor are padded to 4 bytes each. No sum wraps: files end at 2^63, the sizes have 32 bits. */
 static bool read_header(const struct core_file *core, uint64_t at, struct note_header *ret,
 			struct failure *failure)
 {
@@ -30,10 +23,10 @@ static bool read_header(const struct core_file *core, uint64_t at, struct note_h
 		return false;
 	ret->name_size = core_integer(core, bytes, 4);
 	ret->desc_size = core_integer(core, bytes + 4, 4);
-	return place(at, ret) ||
-	       failure_set(failure, STATUS_NOTE,
-			   "n_namesz 0x%" PRIx64 " and n_descsz 0x%" PRIx64 " lead past the end of any file",
-			   ret->name_size, ret->desc_size);
+	ret->name = at + sizeof(bytes);
+	ret->desc = ret->name + (ret->name_size + 3) / 4 * 4;
+	ret->next = ret->desc + (ret->desc_size + 3) / 4 * 4;
+	return true;
 }
 
 /* n_namesz counts the NUL byte. */
@@ -67,7 +60,7 @@ static bool read_text(struct arena *arena, const struct core_file *core, const s
 	return true;
 }
 
-/* False when the area is damaged; *ret stays as it was when the note is not there. */
+/* False without a new failure when the area is good and the note is not there. */
 static bool search_area(struct arena *arena, const struct core_file *core, const struct core_segment *area,
 			struct blob *ret, struct failure *failure)
 {
@@ -90,24 +83,21 @@ static bool search_area(struct arena *arena, const struct core_file *core, const
 			break;
 		at = note.next;
 	}
-	return true;
+	return false;
 }
 
 bool core_find_vmcoreinfo(struct arena *arena, const struct core_file *core, struct blob *ret,
 			  struct failure *failure)
 {
-	struct blob text = {0};
-	bool damaged = false;
-
-	for (size_t i = 0; i < core->notes.count && !text.data; i++)
-		if (!search_area(arena, core, &core->notes.items[i], &text, failure))
-			damaged = true;
-	if (text.data) {
-		*ret = text;
-		return true;
-	}
-	return !damaged && failure_set(failure, STATUS_NO_VMCOREINFO,
-				       "no VMCOREINFO note in its %zu program headers of type "
-				       "PT_NOTE; without it nothing tells where the log is",
-				       core->notes.count);
+	failure->status = STATUS_OK;
+	for (size_t i = 0; i < core->notes.count; i++)
+		if (search_area(arena, core, &core->notes.items[i], ret, failure))
+			return true;
+	if (failure->status != STATUS_OK)
+		return false;
+	return failure_set(
+		failure, STATUS_NO_VMCOREINFO,
+		"no VMCOREINFO note in its %zu program headers of type PT_NOTE; without it nothing "
+		"tells where the log is",
+		core->notes.count);
 }

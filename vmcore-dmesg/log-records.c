@@ -131,20 +131,26 @@ bool log_records_print(const struct core_memory *memory, FILE *out, struct failu
 {
 	struct buffer buffer = {.memory = memory};
 	struct failure fault;
-	uint64_t index, faults = 0;
+	uint64_t faults = 0;
 
 	if (!open_buffer(&buffer, failure))
 		return false;
-	do {
-		index = buffer.index;
-		if (index == buffer.next)
-			break;
+	while (buffer.index != buffer.next) {
+		uint64_t index = buffer.index;
+
 		if (step(&buffer, out, &fault))
 			continue;
-		error_noun(&fault.error, "record at index %" PRIu64, index);
-		if (!faults++ || fault.status == STATUS_WRITE)
+		if (fault.status == STATUS_WRITE) {
 			*failure = fault;
-	} while (index != buffer.index && (!faults || failure->status != STATUS_WRITE));
+			return false;
+		}
+		error_noun(&fault.error, "record at index %" PRIu64, index);
+		if (!faults++)
+			*failure = fault;
+		if (buffer.index == index)
+			break;
+	}
 	return !faults ||
-	       error_noun(&failure->error, "the log is damaged, here is what is left; the first fault");
+	       error_noun(&failure->error,
+			  "the log is damaged, here is what is left; faults: %" PRIu64 ", the first", faults);
 }

@@ -285,15 +285,15 @@ bool log_ring_print(const struct core_memory *memory, FILE *out, struct failure 
 
 		if (print_record(&ring, id, out, &fault))
 			continue;
-		if (fault.status != STATUS_WRITE)
-			error_noun(&fault.error, "record 0x%" PRIx64, id);
-		if (!faults++ || fault.status == STATUS_WRITE)
+		if (fault.status == STATUS_WRITE) {
 			*failure = fault;
-		if (fault.status == STATUS_WRITE)
 			return false;
+		}
+		error_noun(&fault.error, "record 0x%" PRIx64, id);
+		if (!faults++)
+			*failure = fault;
 	}
-	return !faults || error_noun(&failure->error,
-				     "the log is damaged in %" PRIu64
-				     " places, here is what is left; the first",
-				     faults);
+	return !faults ||
+	       error_noun(&failure->error,
+			  "the log is damaged, here is what is left; faults: %" PRIu64 ", the first", faults);
 }

@@ -14,28 +14,53 @@
 
 typedef bool log_print(const struct core_memory *memory, FILE *out, struct failure *failure);
 
-/* Headers and notes of the file must be good. Returns what was printed; the caller frees it. */
-static inline char *print_log(log_print *print, const uint8_t *bytes, size_t size, bool *ret_done,
-			      struct failure *failure)
+/* Headers and notes of the file must be good. */
+static inline bool print_log_to(FILE *out, log_print *print, const uint8_t *bytes, size_t size,
+				struct failure *failure)
 {
 	struct arena *arena = arena_new();
 	struct core_memory memory;
 	struct core_file file;
 	struct blob vmcoreinfo;
-	char path[32], *printed;
-	size_t length;
-	FILE *out = open_memstream(&printed, &length);
+	char path[32];
 	int fd = vmcore_file(bytes, size, path);
+	bool done;
 
 	assert_true(core_open(arena, path, &file, failure));
 	close(fd);
 	assert_true(core_find_vmcoreinfo(arena, &file, &vmcoreinfo, failure));
 	memory = core_memory(&file, vmcoreinfo);
-	*ret_done = print(&memory, out, failure);
-	fclose(out);
+	done = print(&memory, out, failure);
 	core_close(&file);
 	arena_free(arena);
+	return done;
+}
+
+/* Returns what was printed; the caller frees it. */
+static inline char *print_log(log_print *print, const uint8_t *bytes, size_t size, bool *ret_done,
+			      struct failure *failure)
+{
+	char *printed;
+	size_t length;
+	FILE *out = open_memstream(&printed, &length);
+
+	*ret_done = print_log_to(out, print, bytes, size, failure);
+	fclose(out);
 	return printed;
+}
+
+/* What cannot be written ends the run, and is told before all damage. */
+static inline void assert_write_fails(log_print *print, const uint8_t *bytes)
+{
+	FILE *out = fopen("/dev/full", "w");
+	struct failure failure = {0};
+
+	setvbuf(out, NULL, _IONBF, 0);
+	assert_false(print_log_to(out, print, bytes, VMCORE_SIZE, &failure));
+	if (strncmp(failure.error.text, "cannot write the log: No space left on device", 45))
+		fail_msg("\"%s\"", failure.error.text);
+	assert_int_equal(failure.status, STATUS_WRITE);
+	fclose(out);
 }
 
 /* All is printed. */

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "tests/lib/assert-error.h"
@@ -17,6 +18,19 @@
 #include "vmcore-dmesg/core-file.h"
 
 static const struct build_vmcore plain = {.log = BUILD_CHARS, .chars = "x"};
+
+/* Set by the test of reads in pieces: the C library's pread is replaced by this one. */
+static bool in_pieces;
+
+ssize_t pread(int fd, void *bytes, size_t size, off_t offset)
+{
+	if (in_pieces && offset % 2 && size % 2) {
+		errno = EINTR;
+		in_pieces = false;
+		return -1;
+	}
+	return syscall(SYS_pread64, fd, bytes, in_pieces && size > 7 ? 7 : size, offset);
+}
 
 /* core_open on these bytes; the descriptor of the bytes is closed, as core_open has its own. */
 static bool open_bytes(struct arena *arena, const uint8_t *bytes, size_t size, struct core_file *ret,
@@ -148,8 +162,13 @@ static void many_program_headers(void **state)
 {
 	static const struct {
 		uint32_t sh_info;
+		uint64_t shoff;
 		enum status status;	/* 0: opened */
-	} cases[] = {{3, 0}, {2, 0}, {0, 13}, {0x100001, 13}, {0x100000, 16}};
+	} cases[] = {
+		{3, VMCORE_SIZE - 64, 0}, {2, VMCORE_SIZE - 64, 0},
+		{0, VMCORE_SIZE - 64, 13}, {0x100001, VMCORE_SIZE - 64, 13}, {0x100000, VMCORE_SIZE - 64, 16},
+		{3, VMCORE_SIZE - 63, 13}, {3, UINT64_MAX, 13},
+	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -161,7 +180,7 @@ static void many_program_headers(void **state)
 
 		build_vmcore(bytes, &plain);
 		put_le(bytes + 56, 2, 0xffff);
-		put_le(bytes + 40, 8, VMCORE_SIZE - 64);
+		put_le(bytes + 40, 8, cases[i].shoff);
 		put_le(bytes + VMCORE_SIZE - 64 + 44, 4, cases[i].sh_info);
 		opened = open_bytes(arena, bytes, sizeof(bytes), &file, &failure);
 		assert_int_equal(opened, !cases[i].status);
@@ -244,6 +263,31 @@ static void reads(void **state)
 	assert_error("closed", &failure.error, ERROR_INPUT,
 		     "cannot read 1 bytes at file offset 0x0: Bad file descriptor");
 	assert_int_equal(failure.status, STATUS_NOTE);
+	arena_free(arena);
+}
+
+/* At most 7 bytes at a time, and a signal. */
+static void reads_in_pieces(void **state)
+{
+	struct arena *arena = arena_new();
+	uint8_t bytes[VMCORE_SIZE], buffer[102] = {0};
+	struct failure failure;
+	struct core_file file;
+
+	(void)state;
+	build_vmcore(bytes, &plain);
+	assert_true(open_bytes(arena, bytes, sizeof(bytes), &file, &failure));
+	in_pieces = true;
+	assert_true(core_read(&file, 0x210, buffer, 100, STATUS_READ, &failure));
+	assert_false(in_pieces);
+	assert_memory_equal(buffer, bytes + 0x210, 100);
+	assert_int_equal(buffer[100], 0);
+	in_pieces = true;
+	assert_false(core_read(&file, VMCORE_SIZE - 20, buffer, 24, STATUS_READ, &failure));
+	assert_error("over the end", &failure.error, ERROR_INPUT,
+		     "it has 20 of the 24 bytes at file offset 0x17ec");
+	in_pieces = false;
+	core_close(&file);
 	arena_free(arena);
 }
 
@@ -336,6 +380,7 @@ int main(void)
 		cmocka_unit_test(many_program_headers),
 		cmocka_unit_test(sizes_and_types),
 		cmocka_unit_test(reads),
+		cmocka_unit_test(reads_in_pieces),
 		cmocka_unit_test(integers),
 		cmocka_unit_test(not_to_be_opened),
 		cmocka_unit_test(pipes),

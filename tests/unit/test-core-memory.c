@@ -64,6 +64,15 @@ static void open_core(struct fixture *f, bool physical, const struct change *cha
 	f->memory = core_memory(&f->file, (struct blob){(const uint8_t *)text, strlen(text)});
 }
 
+static size_t count_changes(const struct change *changes, size_t max)
+{
+	size_t count = 0;
+
+	while (count < max && changes[count].offset)
+		count++;
+	return count;
+}
+
 static void close_core(struct fixture *f)
 {
 	core_close(&f->file);
@@ -80,6 +89,9 @@ static const struct {
 	size_t in_file;		/* bytes from there on; the rest is zero */
 } read_cases[] = {
 	{"image by p_vaddr", false, {{0}}, IMAGE + 0x10, 0x20, VMCORE_IMAGE + 0x10, 0x20},
+	{"image through p_vaddr alone", false, {{IMAGE_PHDR + PADDR, 0}}, IMAGE + 0x10, 0x20,
+	 VMCORE_IMAGE + 0x10,
+	 0x20},
 	{"all of RAM by p_vaddr", false, {{0}}, RAM, 0x800, VMCORE_RAM, 0x800},
 	{"last byte of RAM", false, {{0}}, RAM + 0x7ff, 1, VMCORE_RAM + 0x7ff, 1},
 	{"image by kimage_voffset", true, {{0}}, IMAGE + 0x10, 0x20, VMCORE_IMAGE + 0x10, 0x20},
@@ -92,6 +104,8 @@ static const struct {
 	/* RAM is placed behind the image in virtual memory: file offsets e00..1000 and 1000..1800. */
 	{"over two program headers", false, {{RAM_PHDR + VADDR, IMAGE + 0x200}}, IMAGE + 0x1f0, 0x20,
 	 VMCORE_IMAGE + 0x1f0, 0x20},
+	{"over two, most of the second", false, {{RAM_PHDR + VADDR, IMAGE + 0x200}}, IMAGE + 0x10, 0x8f0,
+	 VMCORE_IMAGE + 0x10, 0x8f0},
 	/* p_vaddr of the image ends at 0x200, its physical memory goes on with RAM. */
 	{"over two, the second by p_paddr", false, {{RAM_PHDR + PADDR, VMCORE_IMAGE_PADDR + 0x200},
 						    {RAM_PHDR + VADDR, 0}},
@@ -113,12 +127,11 @@ static void reads(void **state)
 		struct failure failure;
 		uint8_t bytes[0x2000];
 		struct fixture f;
-		size_t count = 0;
 
 		print_message("%s\n", read_cases[i].name);
-		while (count < 3 && read_cases[i].changes[count].offset)
-			count++;
-		open_core(&f, read_cases[i].physical, read_cases[i].changes, count, addresses);
+		open_core(&f, read_cases[i].physical, read_cases[i].changes,
+			  count_changes(read_cases[i].changes, 3),
+			  addresses);
 		memset(bytes, 0xee, sizeof(bytes));
 		assert_true(memory_read(&f.memory, read_cases[i].vaddr, bytes, read_cases[i].size,
 					STATUS_READ, &failure));
@@ -154,6 +167,9 @@ static const struct {
 	{"truncated", false, {{RAM_PHDR + OFFSET, 0x1004}}, RAM, 0x800, "", 65,
 	 "virtual address 0xffff000001000000: the file is truncated: it has 2044 of the 2048 bytes at file "
 	 "offset 0x1004"},
+	{"second-truncated", false, {{RAM_PHDR + VADDR, IMAGE + 0x200}, {RAM_PHDR + OFFSET, VMCORE_SIZE}},
+	 IMAGE + 0x1f0, 0x20, "", 65,
+	 	"virtual address 0xffff800009000200: the file is truncated: it has 0 of the 16"},
 	{"offset-wraps", false, {{RAM_PHDR + OFFSET, UINT64_MAX}}, RAM + 8, 1, "", 30,
 	 "no program header covers"},
 	{"segment-wraps", false, {{RAM_PHDR + VADDR, -UINT64_C(0x7ff)}}, -UINT64_C(8), 8, "", 30,
@@ -171,8 +187,7 @@ static void damage(void **state)
 		struct fixture f;
 
 		open_core(&f, damage_cases[i].physical, damage_cases[i].changes,
-			  damage_cases[i].changes[0].offset ? 1 : 0,
-			  damage_cases[i].text);
+			  count_changes(damage_cases[i].changes, 2), damage_cases[i].text);
 		assert_false(memory_read(&f.memory, damage_cases[i].vaddr, bytes, damage_cases[i].size,
 					 STATUS_READ, &failure));
 		assert_error(damage_cases[i].name, &failure.error, ERROR_INPUT, damage_cases[i].words);

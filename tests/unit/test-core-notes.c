@@ -129,7 +129,8 @@ static const struct {
 	{"longer-name", INFO_NAME + 10, 1, '_', 0, 20, "no VMCOREINFO note"},
 	{"longer-namesz", INFO_NAMESZ, 4, 12, 0, 20, "no VMCOREINFO note"},
 	{"shorter-namesz", INFO_NAMESZ, 4, 10, 0, 20, "no VMCOREINFO note"},
-	{"empty-header-before", CORE_NAMESZ, 4, 0, 0, 20, "no VMCOREINFO note"},
+	/* n_namesz 0 and n_descsz 16: VMCOREINFO follows it at once. */
+	{"empty-header-before", CORE_NAMESZ, 8, UINT64_C(16) << 32, 0, 20, "no VMCOREINFO note"},
 	{"area-ends-before", PHDR_FILESZ, 8, 28 + 11, 0, 20, "no VMCOREINFO note"},
 	{"namesz-past-area", CORE_NAMESZ, 4, 0xffffffff, 0, 20, "no VMCOREINFO note"},
 	{"descsz-past-area", CORE_DESCSZ, 4, 0xfffffffc, 0, 20, "no VMCOREINFO note"},

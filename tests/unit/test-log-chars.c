@@ -124,6 +124,15 @@ static void missing_lines(void **state)
 	assert_printed("other line", log_chars_print, bytes, cases[5].expected);
 }
 
+static void full(void **state)
+{
+	uint8_t bytes[VMCORE_SIZE];
+
+	(void)state;
+	build_vmcore(bytes, &plain);
+	assert_write_fails(log_chars_print, bytes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -131,6 +140,7 @@ int main(void)
 		cmocka_unit_test(large_ring),
 		cmocka_unit_test(damage),
 		cmocka_unit_test(missing_lines),
+		cmocka_unit_test(full),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -121,6 +121,7 @@ static const struct {
 	{"first-outside", VMCORE_FIRST_IDX, 4, 512, "", 61,
 	 "log_first_idx is 512 and log_next_idx 24, expected less than "
 	 "log_buf_len, 512"},
+	{"next-at-the-end", VMCORE_NEXT_IDX, 4, 512, "", 61, "log_next_idx 512"},
 	{"next-outside", VMCORE_NEXT_IDX, 4, 0xffffffff, "", 61, "log_next_idx 4294967295"},
 	{"buffer-elsewhere", VMCORE_LOG_BUF, 8, 0x1000, "", 30,
 	 "no program header covers virtual address 0x11b8"},
@@ -128,8 +129,8 @@ static const struct {
 	{"zeros-with-a-stamp", VMCORE_RECORDS + 488, 1, 1, ONE TWO THREE, 68,
 	 "record at index 488: len is 0"},
 	{"len-too-small", LEN(464), 2, 18, ONE THREE, 68,
-	 "the log is damaged, here is what is left; the first fault: record at index 464: len is 18, expected"
-	 " at least 16 + text_len (3) and at most the 48 bytes left of the log"},
+	 "the log is damaged, here is what is left; faults: 1, the first: record at index 464: len is 18, "
+	 "expected at least 16 + text_len (3) and at most the 48 bytes left of the log"},
 	{"len-1", LEN(464), 2, 1, ONE THREE, 68, "record at index 464: len is 1"},
 	{"len-past-buffer", LEN(464), 2, 49, ONE THREE, 68, "record at index 464: len is 49"},
 	{"len-up-to-the-end", LEN(464), 2, 48, ONE TWO THREE, 68,
@@ -237,6 +238,16 @@ static void missing_lines(void **state)
 	assert_printed("other line", log_records_print, bytes, ONE TWO THREE);
 }
 
+static void full(void **state)
+{
+	uint8_t bytes[VMCORE_SIZE];
+
+	(void)state;
+	build_vmcore(bytes, &plain);
+	put_le(bytes + LEN(440), 2, 1);
+	assert_write_fails(log_records_print, bytes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -246,6 +257,7 @@ int main(void)
 		cmocka_unit_test(truncated),
 		cmocka_unit_test(text_left_out),
 		cmocka_unit_test(missing_lines),
+		cmocka_unit_test(full),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
