@@ -147,7 +147,7 @@ static bool read_phdrs(struct arena *arena, struct core_file *core, uint64_t pho
 static bool read_headers(struct arena *arena, struct core_file *core, struct failure *failure)
 {
 	uint8_t header[sizeof(Elf64_Ehdr)];
-	uint64_t version, entry_size, phnum;
+	uint64_t version, entry_size, phnum = 0;
 
 	if (!read_ident(core, failure))
 		return false;
