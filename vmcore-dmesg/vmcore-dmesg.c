@@ -62,19 +62,21 @@ static bool run(struct arena *arena, const char *path, FILE *out, struct failure
 int main(int argc, char *argv[])
 {
 	struct arena *arena = arena_new();
-	struct failure failure = {.status = STATUS_OK};
+	enum status status = STATUS_OK;
+	struct failure failure;
 
 	/* What was read is out, whatever happens next: the reader may be at the other end of a network. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (argc != 2) {
 		fprintf(stderr, "usage: vmcore-dmesg <kernel core file>\n");
-		failure.status = STATUS_USAGE;
+		status = STATUS_USAGE;
 	} else if (!arena) {
 		fprintf(stderr, "vmcore-dmesg: %s\n", strerror(ENOMEM));
-		failure.status = STATUS_OPEN;
+		status = STATUS_OPEN;
 	} else if (!run(arena, argv[1], stdout, &failure)) {
 		fprintf(stderr, "vmcore-dmesg: %s: %s\n", argv[1], failure.error.text);
+		status = failure.status;
 	}
 	arena_free(arena);
-	return failure.status;
+	return status;
 }

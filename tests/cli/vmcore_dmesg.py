@@ -37,6 +37,7 @@ CASES = [
     Case("ring", ["ring"], 0, LOG),
     Case("ring-big-endian", ["ring-big-endian"], 0, LOG),
     Case("ring-physical", ["ring-physical"], 0, LOG),
+    Case("ring-behind-damaged-notes", ["ring-behind-damaged-notes"], 0, LOG),
     Case("ring-damaged", ["ring-damaged"], 68, FIRST + SECOND + FOURTH + FIFTH, "faults: 1, the first: record 0x9"),
     Case("ring-truncated", ["ring-truncated"], 65, SECOND + THIRD + FOURTH, "record 0x7: .*truncated"),
     Case("records", ["records"], 0, LOG),
