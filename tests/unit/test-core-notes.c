@@ -90,7 +90,7 @@ static const struct {
 	{"empty area", VMCORE_NOTES, 0},
 	{"less than a note header", VMCORE_NOTES, 11},
 	{"zeros, as of a CPU that was offline", VMCORE_RAM, 0x400},
-	{"damage: an ELF header, whose n_namesz is large", 0, 64},
+	{"an ELF header, whose n_namesz leads past the area", 0, 64},
 	{"damage: past the end of the file", VMCORE_SIZE, 64},
 	{"damage: wraps", UINT64_MAX - 10, 64},
 };
