@@ -178,6 +178,20 @@ static void no_image_header(struct fixture *fixture)
 	put_field(fixture, LOAD_IMAGE, PH_VADDR, 0xffff900008000000);
 }
 
+/* The release and nothing else: 65 bytes at 0xffff800008100082, which is 0x40300082. */
+static void image_header_exact(struct fixture *fixture)
+{
+	put_field(fixture, LOAD_IMAGE, PH_VADDR, 0xffff800008100082);
+	put_field(fixture, LOAD_IMAGE, PH_PADDR, 0x40300082);
+	put_field(fixture, LOAD_IMAGE, PH_MEMSZ, 65);
+}
+
+static void image_header_one_byte_short(struct fixture *fixture)
+{
+	image_header_exact(fixture);
+	put_field(fixture, LOAD_IMAGE, PH_MEMSZ, 64);
+}
+
 /* By one page: what is there is another page's content. */
 static void image_header_moved(struct fixture *fixture)
 {
@@ -237,6 +251,11 @@ static void vmcoreinfo_area_small(struct fixture *fixture)
 	put_field(fixture, NOTE_VMCOREINFO, PH_MEMSZ, 23);
 }
 
+static void vmcoreinfo_area_smallest(struct fixture *fixture)
+{
+	put_field(fixture, NOTE_VMCOREINFO, PH_MEMSZ, 24);
+}
+
 static void cpu_area_with_another_name(struct fixture *fixture)
 {
 	poke_note(fixture, CPU1, "CORD");
@@ -245,6 +264,12 @@ static void cpu_area_with_another_name(struct fixture *fixture)
 static void cpu_area_with_a_longer_name(struct fixture *fixture)
 {
 	poke_note(fixture, CPU1, "COREDUMP-OF-X");
+}
+
+static void both_cpu_areas_with_another_name(struct fixture *fixture)
+{
+	poke_note(fixture, CPU0, "CORD");
+	poke_note(fixture, CPU1, "CORD");
 }
 
 static void cpu_area_out_of_ram(struct fixture *fixture)
@@ -307,6 +332,9 @@ static const struct proof_case cases[] = {
 	 "0xffff000000300082 (linear map) has \"???\", expected the release \"6.1.0-test\""},
 	{"no-image-header", no_image_header, PROOF_UNKNOWN,
 	 "no program header holds init_uts_ns at 0xffff800008100082"},
+	{"image-header-exact", image_header_exact, PROOF_OK, "0xffff800008100082 (kernel image) has"},
+	{"image-header-one-byte-short", image_header_one_byte_short, PROOF_UNKNOWN,
+	 "no program header holds init_uts_ns at 0xffff800008100082"},
 	{"image-header-moved", image_header_moved, PROOF_WRONG,
 	 "0xffff000000301082 (linear map) has \"\", expected the release"},
 	{"image-header-moved-out-of-ram", image_header_moved_out_of_ram, PROOF_WRONG,
@@ -326,6 +354,9 @@ static const struct proof_case cases[] = {
 	{"vmcoreinfo-area-with-another-name", vmcoreinfo_area_with_another_name, PROOF_WRONG,
 	 "n_namesz 11, name \"VMCOREINF\", expected \"VMCOREINFO\""},
 	{"vmcoreinfo-area-small", vmcoreinfo_area_small, PROOF_WRONG, "0x40500000+0x17 have no room for one"},
+	{"vmcoreinfo-area-smallest", vmcoreinfo_area_smallest, PROOF_OK, "VMCOREINFO is at 0x40500000"},
+	{"both-cpu-areas-with-another-name", both_cpu_areas_with_another_name, PROOF_WRONG,
+	 "the notes at 0x40600000 start with"},
 	{"cpu-area-with-another-name", cpu_area_with_another_name, PROOF_WRONG,
 	 "the notes at 0x40600200 start with n_namesz 5, name \"CORD\", expected none yet, or \"CORE\""},
 	{"cpu-area-with-a-longer-name", cpu_area_with_a_longer_name, PROOF_WRONG,

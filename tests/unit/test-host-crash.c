@@ -21,7 +21,6 @@
 static const struct fake_file machine[] = {
 	{"/kexec-snapshot", "page_size=4096\nbyte_order=little\nhwcap=0x1ff\nrelease=6.1.0-test\nmachine=aarch64\n"},
 	{"/proc/iomem",
-	 "09000000-09000fff : pl011@9000000\n"
 	 "3f000000-3fffffff : reserved\n"
 	 "40000000-7fffffff : System RAM\n"
 	 "  40210000-4158ffff : Kernel code\n"
@@ -197,6 +196,21 @@ static void bad_cpu(void **state)
 	}
 }
 
+/* A directory in place of the file: reading it fails, whoever reads. */
+static void unreadable_size(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
+	setup(&fixture);
+	fake_root_drop(fixture.root, CPU2 "crash_notes_size");
+	fake_root_add(fixture.root, CPU2 "crash_notes_size/x", "", 0);
+	must_read(&fixture);
+	assert_int_equal(fixture.crash.cpu_note_count, 2);
+	assert_true(has_note(&fixture, NOTE_WARNING, CPU2 "crash_notes_size: Is a directory"));
+	teardown(&fixture);
+}
+
 static const struct bad_text bad_vmcoreinfos[] = {
 	{"empty", NULL, "", "expected an address and a size"},
 	{"no-size", NULL, "0x000000004235c000\n", "expected an address and a size"},
@@ -254,7 +268,6 @@ static void refusals(void **state)
 	assert_false(read_crash(&fixture));
 	assert_error("no-notes", &fixture.error, ERROR_MACHINE,
 		     "/sys/devices/system/cpu: no CPU has crash_notes: the kernel was built without");
-	/* A directory in place of the file: reading it fails, whoever reads. */
 	fake_root_add(fixture.root, "/sys/devices/system/cpu/cpu2/crash_notes/x", "", 0);
 	assert_false(read_crash(&fixture));
 	assert_error("unreadable", &fixture.error, ERROR_MACHINE, ": crash_notes of the CPUs: Is a directory");
@@ -447,6 +460,7 @@ int main(void)
 		cmocka_unit_test(whole_machine),
 		cmocka_unit_test(old_kernel_without_sizes),
 		cmocka_unit_test(bad_cpu),
+		cmocka_unit_test(unreadable_size),
 		cmocka_unit_test(bad_vmcoreinfo),
 		cmocka_unit_test(without_vmcoreinfo),
 		cmocka_unit_test(refusals),

@@ -419,6 +419,19 @@ static void contents_are_listed(void **state)
 	teardown(&fixture);
 }
 
+/* Of a machine that shows nothing there is nothing to save, and that is no error. */
+static void bare_machine(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
+	setup(&fixture, (const struct fake_file[]){fake_machine[0], {NULL, NULL}});
+	must_save(&fixture);
+	assert_int_equal(fixture.notes.count, 1);
+	assert_true(has_note(&fixture.notes, NOTE_INFO, "saved: /kexec-snapshot"));
+	teardown(&fixture);
+}
+
 static void live_tree_is_one_note(void **state)
 {
 	struct fixture fixture;
@@ -622,6 +635,7 @@ int main(void)
 		cmocka_unit_test(round_trip_of_crash),
 		cmocka_unit_test(damaged_kcore),
 		cmocka_unit_test(contents_are_listed),
+		cmocka_unit_test(bare_machine),
 		cmocka_unit_test(live_tree_is_one_note),
 		cmocka_unit_test(seeds_of_firmware_tree),
 		cmocka_unit_test(seeds_of_live_tree),
