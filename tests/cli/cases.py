@@ -270,7 +270,7 @@ CASES = [
     Case("sysroot-without-identity", plan("-l", "Image", machine="no-identity"), FAILED,
          stderr=["no-identity/kexec-snapshot"]),
 
-    Case("crash-kernel-without-region", plan("-p", "Image"), FAILED,
+    Case("crash-kernel-without-region", plan("-p", "Image", machine="no-crash-region"), FAILED,
          stderr=["no memory is reserved for a crash kernel: boot with crashkernel=[0-9]+M or more"]),
     Case("file-syscall", plan("-s", "-l", "Image"), USAGE, stderr=["--kexec-file-syscall"]),
     Case("reuse-initrd", plan("--reuseinitrd", "-l", "Image"), USAGE, stderr=["--reuseinitrd"]),
