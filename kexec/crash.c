@@ -24,12 +24,16 @@ static bool build(struct arena *arena, const struct host *host, const struct hos
 	return elfcorehdr_build(arena, &request, ret, error);
 }
 
-static void note_sources(const struct crashdump_view *view, const struct proof *proof, struct notes *notes)
+/* Only the machine that runs can prove anything: of a saved one that is no warning. */
+static void note_sources(const struct crashdump_view *view, const struct proof *proof, bool live,
+			 struct notes *notes)
 {
+	bool proved = proof->state == PROOF_OK;
+
 	notes_add(notes, NOTE_INFO, "elfcorehdr: RAM's virtual addresses from %s, the kernel's from %s",
 		  view->linear_source, view->kernel_source);
-	notes_add(notes, proof->state == PROOF_OK ? NOTE_INFO : NOTE_WARNING, "elfcorehdr: %s: %s",
-		  proof->state == PROOF_OK ? "proved" : "not proved", proof->text);
+	notes_add(notes, proved || !live ? NOTE_INFO : NOTE_WARNING, "elfcorehdr: %s: %s",
+		  proved ? "proved" : "not proved", proof->text);
 }
 
 /*
@@ -59,7 +63,7 @@ static bool build_proved(struct arena *arena, const struct host *host, const str
 	if (proof.state == PROOF_WRONG)
 		return error_set(error, ERROR_MACHINE, "the dump could not be read after a crash: %s", proof.text);
 	notes_append(notes, &made);
-	note_sources(&view, &proof, notes);
+	note_sources(&view, &proof, host->live, notes);
 	return true;
 }
 
