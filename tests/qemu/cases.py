@@ -108,6 +108,7 @@ class Case:
     next_cpus: int = 0  # CPUs the next kernel must have; 0: as many as the first
     corrupts: str = ""  # segment with a byte inverted when purgatory is entered: it must stop there
     quick: bool = False  # in the subset of scripts/check
+    sample: bool = False  # in that of scripts/check --all, which also has the quick ones: one of each kind
     seconds: int = 240
 
     def needs(self):
@@ -166,12 +167,12 @@ def kdump_after_kexec():
     next_line = f"{NEXT_COMMAND_LINE} panic=-1 {region}"
     then = boots("vmlinux", append(next_line))
     return kdump("after-kexec", region=region, steps=then, command_line=next_line,
-                 more_steps=(crash(), capture(then=then)), hops=3, capture=2)
+                 more_steps=(crash(), capture(then=then)), hops=3, capture=2, sample=True)
 
 
 CASES = (
     Case("vmlinux", steps=boots("vmlinux"), quick=True),
-    Case("vmlinux-unstripped", steps=boots("vmlinux.full"), memory=3072),
+    Case("vmlinux-unstripped", steps=boots("vmlinux.full"), memory=3072, sample=True),
     Case("image", steps=boots("Image"), quick=True),
     Case("image-gz", steps=boots("Image.gz"), quick=True),
     Case("uefi-acpi", machine="uefi", quick=True),
@@ -182,13 +183,13 @@ CASES = (
     Case("initrd-200-mb", memory=2048, filler=200),
     # The tree of the same machine with one CPU: that the next kernel has one shows which tree it got.
     Case("dtb", cpus=2, next_cpus=1,
-         steps=(Step(load() + " --dtb=/boot/one-cpu.dtb"), Step(EXEC))),
-    Case("reuse-cmdline", command_line=REUSED_COMMAND_LINE,
+         steps=(Step(load() + " --dtb=/boot/one-cpu.dtb"), Step(EXEC)), sample=True),
+    Case("reuse-cmdline", command_line=REUSED_COMMAND_LINE, sample=True,
          steps=(Step(load(options="--reuse-cmdline")), Step(EXEC))),
     Case("inherited-cmdline", command_line=REUSED_COMMAND_LINE, steps=(Step(load(options="")), Step(EXEC))),
     Case("empty-cmdline", command_line="", steps=(Step(load(options="--append=")), Step(EXEC))),
-    Case("two-initrds", steps=(Step(load() + " --initrd=/boot/filler"), Step(EXEC)), two_initrds=True),
-    Case("force", steps=(Step(load().replace(" -l ", " -f ")),)),
+    Case("two-initrds", steps=(Step(load() + " --initrd=/boot/filler"), Step(EXEC)), two_initrds=True, sample=True),
+    Case("force", steps=(Step(load().replace(" -l ", " -f ")),), sample=True),
     Case("second-hop", hops=2, quick=True),
     Case("unload", hops=0, quick=True, steps=(
         Step(load()), Step(LOADED, says="^1$"), Step("kexec -l -S", fails=True),
@@ -203,18 +204,18 @@ CASES = (
           quick=True),
     kdump("image", kernel="Image"),
     # A normal kernel after that would find the redistributors using memory of the first.
-    kdump("gicv3", machine="gicv3", more_steps=(capture(then=()),), hops=1),
-    kdump("uefi-acpi", machine="uefi"),
+    kdump("gicv3", machine="gicv3", more_steps=(capture(then=()),), hops=1, sample=True),
+    kdump("uefi-acpi", machine="uefi", sample=True),
     kdump("el2", machine="el2"),
     kdump("vhe", machine="vhe"),
     kdump("high-and-low", memory=4096, region="crashkernel=256M,high crashkernel=64M,low"),
     kdump("nokaslr", region="crashkernel=256M nokaslr"),
     kdump("kptr-restrict", steps=(Step("echo 2 >/proc/sys/kernel/kptr_restrict"), *crash())),
     kdump_after_kexec(),
-    kdump("makedumpfile", dumps=("compressed", "elf")),
-    kdump("6.12", kernels="KERNEL_6_12"),
+    kdump("makedumpfile", dumps=("compressed", "elf"), sample=True),
+    kdump("6.12", kernels="KERNEL_6_12", sample=True),
     kdump("6.12-makedumpfile", kernels="KERNEL_6_12", dumps=("compressed",)),
-    Case("kdump-unload", first=f"{FIRST_COMMAND_LINE} crashkernel=256M", hops=0, steps=(
+    Case("kdump-unload", first=f"{FIRST_COMMAND_LINE} crashkernel=256M", hops=0, sample=True, steps=(
         Step("kexec --print-ckr-size", says="^268435456$"), Step("kexec -S"), Step(load_crash()),
         Step(CRASH_LOADED, says="^1$"), Step("kexec -S", fails=True), Step("kexec -l -S"),
         Step("kexec -p -u"), Step(CRASH_LOADED, says="^0$"), Step("kexec -S"))),
