@@ -21,7 +21,7 @@ packages_dump=(makedumpfile python3-drgn)
 packages_makedumpfile=(makedumpfile libbz2-1.0 libc6 libdw1 libelf1 liblzma5 liblzo2-2 zlib1g)
 # To build and test on this machine.
 packages_test=("${packages_build[@]}" "${packages_libraries[@]}" clang device-tree-compiler git groff
-	libcmocka-dev mandoc shellcheck universal-ctags)
+	fish libcmocka-dev mandoc shellcheck systemd universal-ctags zsh)
 
 # apt_get ARGUMENT...: without questions; what it prints is shown only when it fails.
 apt_get() {
