@@ -20,12 +20,20 @@
 #include "options.h"
 #include "plan-print.h"
 
-/* Statuses that clients rely on; 6 is never used (a kdump service takes it for success). */
+/*
+ * The exit statuses, as kexec(8) has them. Clients rely on 0, on not 0, and on those of --status. 6 is never used: a
+ * kdump service takes it for success.
+ */
 enum {
 	EXIT_OK = 0,
 	EXIT_USAGE = 1,		/* also: nothing has been loaded */
 	EXIT_LOADED = 1,	/* --status */
-	EXIT_FAILED = 255,
+	EXIT_INPUT = 2,
+	EXIT_POLICY = 3,
+	EXIT_ROOM = 4,
+	EXIT_MACHINE = 5,
+	EXIT_KERNEL = 7,
+	EXIT_UNKNOWN = 255,	/* --status */
 };
 
 struct program {
@@ -38,26 +46,26 @@ struct program {
 };
 
 /* In a signal handler: async-signal-safe calls only. */
-static void end_with(const char *text)
+static void end_with(int status, const char *text)
 {
 	if (write(STDERR_FILENO, text, strlen(text)) < 0)
-		_exit(EXIT_FAILED);
-	_exit(EXIT_FAILED);
+		_exit(status);
+	_exit(status);
 }
 
 /* A mapped input file was cut short while it was read, or what it lies on gave no bytes. */
 static void on_sigbus(int number)
 {
 	(void)number;
-	end_with("kexec: an input file was truncated, or its disk failed, while it was read; "
-		 "nothing was loaded\n");
+	end_with(EXIT_INPUT, "kexec: an input file was truncated, or its disk failed, while it was read; "
+			     "nothing was loaded\n");
 }
 
 /* The arena gives up where small memory has run out. */
 static void on_abort(int number)
 {
 	(void)number;
-	end_with("kexec: out of memory\n");
+	end_with(EXIT_ROOM, "kexec: out of memory\n");
 }
 
 /*
@@ -84,13 +92,28 @@ static void show_notes(struct program *program)
 	}
 }
 
+static int status_of(enum error_kind kind)
+{
+	static const int statuses[] = {
+		[ERROR_NONE] = EXIT_OK,
+		[ERROR_USAGE] = EXIT_USAGE,
+		[ERROR_INPUT] = EXIT_INPUT,
+		[ERROR_POLICY] = EXIT_POLICY,
+		[ERROR_ROOM] = EXIT_ROOM,
+		[ERROR_MACHINE] = EXIT_MACHINE,
+		[ERROR_KERNEL] = EXIT_KERNEL,
+	};
+
+	return statuses[kind];
+}
+
 /* The last line on stderr is the reason: clients show that one. */
 static int fail(struct program *program)
 {
 	fflush(stdout);
 	show_notes(program);
 	say("kexec: ", program->error.text);
-	return program->error.kind == ERROR_USAGE ? EXIT_USAGE : EXIT_FAILED;
+	return status_of(program->error.kind);
 }
 
 static int usage_error(struct program *program)
@@ -107,7 +130,7 @@ static int show_status(struct program *program)
 	struct maybe_u64 loaded = options->status_normal ? program->host.kexec_loaded : program->host.crash_loaded;
 
 	if (!loaded.known)
-		return EXIT_FAILED;
+		return EXIT_UNKNOWN;
 	return loaded.value ? EXIT_LOADED : EXIT_OK;
 }
 
@@ -351,7 +374,7 @@ int main(int argc, char *argv[])
 
 	if (!program.arena) {
 		fprintf(stderr, "kexec: %s\n", strerror(ENOMEM));
-		return EXIT_FAILED;
+		return EXIT_ROOM;
 	}
 	signal(SIGABRT, on_abort);
 	program.notes.arena = program.arena;
@@ -361,7 +384,7 @@ int main(int argc, char *argv[])
 	arena_free(program.arena);
 	if (fflush(stdout) || ferror(stdout)) {
 		fprintf(stderr, "kexec: standard output: %s\n", strerror(errno));
-		return EXIT_FAILED;
+		return EXIT_MACHINE;
 	}
 	return status;
 }

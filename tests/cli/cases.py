@@ -16,7 +16,11 @@ from dataclasses import dataclass, field
 
 import inputs
 
-OK, USAGE, LOADED, FAILED = 0, 1, 1, 255
+# kexec(8), EXIT STATUS.
+OK, USAGE, INPUT, POLICY, ROOM, MACHINE, KERNEL = 0, 1, 2, 3, 4, 5, 7
+LOADED, UNKNOWN = 1, 255  # of --status
+# What a case expects that leaves open which.
+REFUSALS = FAILED = (INPUT, POLICY, ROOM, MACHINE, KERNEL)
 
 IMAGE = inputs.image(0x3000, 0x400000)
 ARCHIVE = inputs.filler(0x1234, 3)
@@ -138,7 +142,7 @@ CASES = [
     Case("status-crash-named", ["-p", "-S", "--sysroot", "crash-loaded"], LOADED),
     Case("status-normal", ["-l", "-S", "--sysroot", "loaded"], LOADED),
     Case("status-normal-is-not-crash", ["-S", "-l", "--sysroot", "crash-loaded"]),
-    Case("status-unknown", ["-S", "--sysroot", "silent"], FAILED),
+    Case("status-unknown", ["-S", "--sysroot", "silent"], UNKNOWN),
 
     # 0x78000000-0x7bffffff: 64 MiB; with two regions the last one counts.
     Case("ckr-size", ["--sysroot", "virt", "--print-ckr-size"], stdout=[r"\A67108864\n\Z"]),
@@ -201,7 +205,7 @@ CASES = [
     Case("mem-max-over-the-running-kernel", plan("-l", "Image", "--mem-max=0x41fffffe"),
          segments=[("kernel", 0x40000000, 0x3000, 0x400000), ("dtb", 0x40400000, None, 0x1000),
                    ("purgatory", 0x40401000, None, None)]),
-    Case("mem-max-no-room", plan("-l", "Image", "--mem-max=0x401fffff"), FAILED,
+    Case("mem-max-no-room", plan("-l", "Image", "--mem-max=0x401fffff"), ROOM,
          stderr=["Image: no room for the kernel"]),
     Case("no-checks", plan("-i", "-l", "vmlinux"),
          segments=[*LOW, ("kernel", BASE, 0x2000, 0x10000),
@@ -233,44 +237,44 @@ CASES = [
     Case("ignored-options", plan("--reset-vga", "--console-vga", "--args-linux", "-l", "Image"),
          stdout=['"Image"']),
 
-    Case("type-differs", plan("-tImage", "-l", "vmlinux"), FAILED, stderr=["vmlinux: .*Image"]),
-    Case("type-unknown", plan("--type=zImage", "-l", "Image"), FAILED, stderr=["Image: .*zImage"]),
-    Case("kernel-missing", plan("-l", "nowhere/vmlinux"), FAILED, stderr=["nowhere/vmlinux: No such file"]),
-    Case("kernel-folder", plan("-l", "folder"), FAILED, stderr=["folder: .*directory"]),
-    Case("kernel-empty", plan("-l", "empty"), FAILED, stderr=["empty: .*empty"]),
-    Case("kernel-null-device", plan("-l", "/dev/null"), FAILED, stderr=["/dev/null: .*character device"]),
-    Case("kernel-endless", plan("-l", "/dev/zero"), FAILED, stderr=["/dev/zero: .*character device"]),
-    Case("kernel-text", plan("-l", "note.txt"), FAILED, stderr=["note.txt: not a kernel"]),
-    Case("kernel-script", plan("-l", "script"), FAILED, stderr=["script: not a kernel"]),
-    Case("kernel-x86", plan("-l", "x86.elf"), FAILED, stderr=["x86.elf: .*e_machine is 62"]),
+    Case("type-differs", plan("-tImage", "-l", "vmlinux"), INPUT, stderr=["vmlinux: .*Image"]),
+    Case("type-unknown", plan("--type=zImage", "-l", "Image"), INPUT, stderr=["Image: .*zImage"]),
+    Case("kernel-missing", plan("-l", "nowhere/vmlinux"), INPUT, stderr=["nowhere/vmlinux: No such file"]),
+    Case("kernel-folder", plan("-l", "folder"), INPUT, stderr=["folder: .*directory"]),
+    Case("kernel-empty", plan("-l", "empty"), INPUT, stderr=["empty: .*empty"]),
+    Case("kernel-null-device", plan("-l", "/dev/null"), INPUT, stderr=["/dev/null: .*character device"]),
+    Case("kernel-endless", plan("-l", "/dev/zero"), INPUT, stderr=["/dev/zero: .*character device"]),
+    Case("kernel-text", plan("-l", "note.txt"), INPUT, stderr=["note.txt: not a kernel"]),
+    Case("kernel-script", plan("-l", "script"), INPUT, stderr=["script: not a kernel"]),
+    Case("kernel-x86", plan("-l", "x86.elf"), INPUT, stderr=["x86.elf: .*e_machine is 62"]),
     # The first program header's bytes are 0x1000..0x3000 of a file of 0x2800 bytes.
-    Case("vmlinux-truncated", plan("-l", "truncated-vmlinux"), FAILED,
+    Case("vmlinux-truncated", plan("-l", "truncated-vmlinux"), INPUT,
          stderr=["truncated-vmlinux: .*0x2800"]),
-    Case("vmlinux-debug-only", plan("-l", "debug-only"), FAILED, stderr=["debug-only: .*debug"]),
+    Case("vmlinux-debug-only", plan("-l", "debug-only"), INPUT, stderr=["debug-only: .*debug"]),
     # The section ends at 0x4000, the file one byte before.
-    Case("Image-truncated", plan("-l", "truncated-Image.efi"), FAILED,
+    Case("Image-truncated", plan("-l", "truncated-Image.efi"), INPUT,
          stderr=["truncated-Image.efi: .*0x4000.*0x3fff"]),
-    Case("zboot-of-unknown-compression", plan("-l", "unknown.zboot"), FAILED,
+    Case("zboot-of-unknown-compression", plan("-l", "unknown.zboot"), INPUT,
          stderr=[r'unknown.zboot: zboot: payload 0x200\+0x3000 \("brotli"\) is not compressed in a known way']),
-    Case("zboot-for-riscv", plan("-l", "riscv.zboot"), FAILED,
+    Case("zboot-for-riscv", plan("-l", "riscv.zboot"), INPUT,
          stderr=["riscv.zboot: zboot: PE header: machine is 0x5064, expected 0xaa64"]),
-    Case("zboot-truncated", plan("-l", "truncated.zboot"), FAILED,
+    Case("zboot-truncated", plan("-l", "truncated.zboot"), INPUT,
          stderr=["truncated.zboot: zboot: truncated: payload 0x200"]),
-    Case("gzip-truncated", plan("-l", "truncated.gz"), FAILED, stderr=["truncated.gz: gzip"]),
-    Case("gzip-corrupt", plan("-l", "corrupt.gz"), FAILED, stderr=["corrupt.gz: gzip"]),
-    Case("initrd-missing", plan("-l", "Image", "--initrd=nowhere"), FAILED, stderr=["nowhere: No such file"]),
-    Case("initrd-empty", plan("-l", "Image", "--initrd=empty"), FAILED, stderr=["initrd.*empty"]),
-    Case("dtb-missing", plan("-l", "Image", "--dtb=nowhere"), FAILED, stderr=["nowhere: No such file"]),
-    Case("dtb-truncated", plan("-l", "Image", "--dtb=truncated.dtb"), FAILED,
+    Case("gzip-truncated", plan("-l", "truncated.gz"), INPUT, stderr=["truncated.gz: gzip"]),
+    Case("gzip-corrupt", plan("-l", "corrupt.gz"), INPUT, stderr=["corrupt.gz: gzip"]),
+    Case("initrd-missing", plan("-l", "Image", "--initrd=nowhere"), INPUT, stderr=["nowhere: No such file"]),
+    Case("initrd-empty", plan("-l", "Image", "--initrd=empty"), INPUT, stderr=["initrd.*empty"]),
+    Case("dtb-missing", plan("-l", "Image", "--dtb=nowhere"), INPUT, stderr=["nowhere: No such file"]),
+    Case("dtb-truncated", plan("-l", "Image", "--dtb=truncated.dtb"), INPUT,
          stderr=["truncated.dtb: .*totalsize"]),
-    Case("dtb-none", plan("-l", "Image", machine="no-fdt"), FAILED, stderr=["no device tree.*--dtb"]),
-    Case("iomem-hidden", plan("-l", "Image", machine="unprivileged"), FAILED, stderr=["iomem.*root"]),
-    Case("iomem-missing", plan("-l", "Image", machine="no-iomem"), FAILED, stderr=["proc/iomem"]),
-    Case("sysroot-missing", plan("-l", "Image", machine="nowhere"), FAILED, stderr=["nowhere"]),
-    Case("sysroot-without-identity", plan("-l", "Image", machine="no-identity"), FAILED,
+    Case("dtb-none", plan("-l", "Image", machine="no-fdt"), MACHINE, stderr=["no device tree.*--dtb"]),
+    Case("iomem-hidden", plan("-l", "Image", machine="unprivileged"), MACHINE, stderr=["iomem.*root"]),
+    Case("iomem-missing", plan("-l", "Image", machine="no-iomem"), MACHINE, stderr=["proc/iomem"]),
+    Case("sysroot-missing", plan("-l", "Image", machine="nowhere"), MACHINE, stderr=["nowhere"]),
+    Case("sysroot-without-identity", plan("-l", "Image", machine="no-identity"), MACHINE,
          stderr=["no-identity/kexec-snapshot"]),
 
-    Case("crash-kernel-without-region", plan("-p", "Image", machine="no-crash-region"), FAILED,
+    Case("crash-kernel-without-region", plan("-p", "Image", machine="no-crash-region"), ROOM,
          stderr=["no memory is reserved for a crash kernel: boot with crashkernel=[0-9]+M or more"]),
     Case("file-syscall", plan("-s", "-l", "Image"), USAGE, stderr=["--kexec-file-syscall"]),
     Case("reuse-initrd", plan("--reuseinitrd", "-l", "Image"), USAGE, stderr=["--reuseinitrd"]),
@@ -279,12 +283,12 @@ CASES = [
     Case("hostile-newline", ["--a\nb"], USAGE, stderr=["no such option"]),
     Case("hostile-format", ["--%s%n%p%x"], USAGE, stderr=["%s%n%p%x"]),
     Case("hostile-long-option", ["--" + "x" * 100000], USAGE, stderr=["--xxx"]),
-    Case("hostile-long-path", plan("-l", "y" * 100000), FAILED, stderr=["File name too long"]),
+    Case("hostile-long-path", plan("-l", "y" * 100000), INPUT, stderr=["File name too long"]),
     Case("hostile-bytes", ["-l", "--append=\udcff\udc80\x01", "-\udcff"], USAGE, stderr=["no such option"]),
     Case("hostile-many", plan("-l", "Image", *["--initrd=initrd"] * 2000)),
     Case("hostile-operands", plan("-l", *["Image"] * 5000)),
     Case("hostile-empty-arguments", ["", "", "-l", ""], FAILED),
-    Case("hostile-numbers", plan("-l", "Image", "--mem-min=0xffffffffffffffff", "--mem-max=0"), FAILED,
+    Case("hostile-numbers", plan("-l", "Image", "--mem-min=0xffffffffffffffff", "--mem-max=0"), ROOM,
          stderr=["Image: "]),
 ]
 
@@ -296,15 +300,15 @@ CASES += [
          segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)])
     for kind in CODECS for name in ("Image", "Image.zboot")
 ] + [
-    Case(f"{kind}-{name}", plan("-l", f"{kind}/{name}"), FAILED, stderr=[f"{kind}/{name}: {codec}: .*offset 0x"])
+    Case(f"{kind}-{name}", plan("-l", f"{kind}/{name}"), INPUT, stderr=[f"{kind}/{name}: {codec}: .*offset 0x"])
     for kind, codec in CODECS.items() for name in ("truncated", "garbage", "in-zboot-truncated")
 ]
 
 # A program that is not built for arm64 refuses to load before it looks at anything else.
 FOREIGN_CASES = [
-    Case("foreign-load", ["-l", "Image"], FAILED, stderr=["not built for arm64"]),
-    Case("foreign-load-and-reboot", ["Image"], FAILED, stderr=["not built for arm64"]),
-    Case("foreign-unload", ["-u"], FAILED, stderr=["not built for arm64"]),
+    Case("foreign-load", ["-l", "Image"], KERNEL, stderr=["not built for arm64"]),
+    Case("foreign-load-and-reboot", ["Image"], KERNEL, stderr=["not built for arm64"]),
+    Case("foreign-unload", ["-u"], KERNEL, stderr=["not built for arm64"]),
 ]
 
 # Made twice, these must be the same byte for byte; and no seed of the machine may show.
