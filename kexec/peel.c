@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "peel.h"
 
+#include "signature.h"
+
 static const struct peel_format *const formats[] = {
 	&peel_gzip,
 	&peel_xz,
@@ -38,7 +40,12 @@ bool peel(struct arena *arena, struct blob in, uint64_t limit, struct peeled *re
 	struct peeled peeled = {.bytes = in};
 	const struct peel_format *format;
 
-	while ((format = find_format(peeled.bytes))) {
+	for (;;) {
+		if (!signature_strip(peeled.bytes, &peeled.bytes, error))
+			return false;
+		format = find_format(peeled.bytes);
+		if (!format)
+			break;
 		if (peeled.layer_count == PEEL_MAX_LAYERS)
 			return error_set(error, ERROR_INPUT,
 					 "more than %d layers of compression or containers", PEEL_MAX_LAYERS);

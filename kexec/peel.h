@@ -51,7 +51,7 @@ extern const struct peel_format peel_zstd;
 bool peel_matches(struct blob in);
 
 /*
- * Peels in until nothing matches. ERROR_INPUT for damage or too many layers;
+ * Peels in until nothing matches, and drops appended signatures (signature.h) on the way. ERROR_INPUT for damage or too many layers;
  * ERROR_ROOM for more than limit bytes, or no memory. in must outlive *ret.
  */
 bool peel(struct arena *arena, struct blob in, uint64_t limit, struct peeled *ret, struct error *error);

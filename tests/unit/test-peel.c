@@ -11,6 +11,7 @@
 #include "tests/lib/assert-error.h"
 #include "tests/lib/build-gzip.h"
 #include "tests/lib/build-image.h"
+#include "tests/lib/build-signature.h"
 #include "tests/lib/put.h"
 
 #define LIMIT 0x10000	/* bytes: more than any file here */
@@ -73,7 +74,50 @@ static void test_unknown(void **state)
 	assert_int_equal(peeled.bytes.size, 0);
 }
 
+/* Signs what is in layers of gzip, as sign-file would: 5 bytes of signature. */
+static void sign(size_t layers)
+{
+	memset(files[layers] + sizes[layers], 's', 5);
+	build_signature_tail(files[layers] + sizes[layers] + 5, 5);
+	sizes[layers] += 5 + BUILD_SIGNATURE_TAIL;
+}
+
+static void test_signed(void **state)
+{
+	struct error error = {0};
+	struct peeled peeled = {0};
+
+	(void)state;
+	sign(0);
+	assert_true(peel_layers(0, LIMIT, &peeled, &error));
+	assert_int_equal(peeled.layer_count, 0);
+	assert_int_equal(peeled.bytes.size, 64);
+	/* The last byte of sig_len. */
+	files[0][sizes[0] - 28 - 1] = 255;
+	assert_false(peel_layers(0, LIMIT, &peeled, &error));
+	assert_error("sig-len", &error, ERROR_INPUT, "appended signature: sig_len is 0xff");
+}
+
 #ifdef HAVE_ZLIB
+
+/* A compressed file's end is not garbage, and an Image that was signed before it was compressed is bare too. */
+static void test_signed_layers(void **state)
+{
+	struct build_gzip member = {.bytes = files[0]};
+	struct error error = {0};
+	struct peeled peeled;
+
+	(void)state;
+	sign(0);
+	member.size = sizes[0];
+	sizes[1] = build_gzip(files[1], &member);
+	sign(1);
+	if (!peel_layers(1, LIMIT, &peeled, &error))
+		fail_msg("%s", error.text);
+	assert_int_equal(peeled.layer_count, 1);
+	assert_int_equal(peeled.bytes.size, 64);
+	assert_memory_equal(peeled.bytes.data, files[0], 64);
+}
 
 static void test_layers(void **state)
 {
@@ -148,7 +192,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_raw, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_unknown, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_signed, set_up, tear_down),
 #ifdef HAVE_ZLIB
+		cmocka_unit_test_setup_teardown(test_signed_layers, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_layers, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_too_many_layers, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_damaged_layer, set_up, tear_down),
