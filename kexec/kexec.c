@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "checks.h"
@@ -18,7 +20,9 @@
 #include "kexec-syscall.h"
 #include "load.h"
 #include "options.h"
+#include "plan-bar.h"
 #include "plan-print.h"
+#include "plan-svg.h"
 
 /*
  * The exit statuses, as kexec(8) has them. Clients rely on 0, on not 0, and on those of --status. 6 is never used: a
@@ -68,12 +72,53 @@ static void on_abort(int number)
 	end_with(EXIT_ROOM, "kexec: out of memory\n");
 }
 
+/* Seconds that the load has taken; a line on the terminal shows them. */
+static volatile sig_atomic_t seconds_shown;
+
+/* Two digits are enough for an async-signal-safe number: past that it shows 99. */
+static void on_alarm(int number)
+{
+	char text[] = "\rkexec: loading, 00 s";
+
+	(void)number;
+	if (seconds_shown < 99)
+		seconds_shown++;
+	text[sizeof(text) - 5] = (char)('0' + seconds_shown / 10);
+	text[sizeof(text) - 4] = (char)('0' + seconds_shown % 10);
+	/* Should the terminal be gone, there is nobody to tell. */
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		return;
+}
+
+static void clear_progress(void)
+{
+	if (seconds_shown)
+		fputs("\r\033[K", stderr);
+	seconds_shown = 0;
+}
+
+/* Says that work is done, from its second second on, where a person looks on. */
+static void show_progress(bool on)
+{
+	const struct itimerval each_second = {{.tv_sec = on}, {.tv_sec = on}};
+	struct sigaction action = {.sa_handler = on_alarm, .sa_flags = SA_RESTART};
+	const char *term = getenv("TERM");
+
+	if (!isatty(STDERR_FILENO) || !term || !strcmp(term, "dumb"))
+		return;
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &each_second, NULL);
+	if (!on)
+		clear_progress();
+}
+
 /*
  * One line for people. File names and options may hold anything: what a
  * terminal could take for more than text is shown as '?'.
  */
 static void say(const char *prefix, const char *text)
 {
+	clear_progress();
 	fputs(prefix, stderr);
 	for (; *text; text++)
 		fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text, stderr);
@@ -181,12 +226,30 @@ static bool checks_allow(struct program *program, const struct plan *plan)
 	return true;
 }
 
-static void print_plan(struct program *program, FILE *out, const struct load *load)
+/* A bar of the memory first, where a person looks on. NO_COLOR: see no-color.org. */
+static void print_bar(struct program *program, const struct load *load)
 {
-	if (program->options.plan == PLAN_JSON)
-		plan_print_json(out, &load->plan, &program->notes);
-	else
-		plan_print_text(out, &load->plan, &program->notes);
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+	bool colour = !(no_color && *no_color) && term && strcmp(term, "dumb");
+	struct winsize size;
+
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && isatty(STDOUT_FILENO))
+		plan_bar(stdout, program->arena, &load->plan, size.ws_col ? size.ws_col : 80, colour);
+}
+
+static void print_plan(struct program *program, const struct load *load)
+{
+	switch (program->options.plan) {
+	case PLAN_JSON:
+		plan_print_json(stdout, &load->plan, &program->notes);
+		break;
+	case PLAN_SVG:
+		plan_svg(stdout, program->arena, &load->plan);
+		break;
+	default:
+		print_bar(program, load);
+		plan_print_text(stdout, &load->plan, &program->notes);
+	}
 }
 
 /* A file that changed under us may be in the kernel by half: then nothing stays loaded. */
@@ -212,7 +275,7 @@ static bool commit(struct program *program, const struct load *load)
 static bool show_or_commit(struct program *program, const struct load *load)
 {
 	if (program->options.plan != PLAN_NONE) {
-		print_plan(program, stdout, load);
+		print_plan(program, load);
 		return true;
 	}
 	/* The notes come one by one, as of every command. */
@@ -243,9 +306,11 @@ static bool do_load(struct program *program)
 	if (!can_do(program) || (program->options.plan == PLAN_NONE && !checks_allow(program, NULL)))
 		return false;
 	signal(SIGBUS, on_sigbus);
+	show_progress(true);
 	done = load_prepare(program->arena, &program->options, &program->host, &load, &program->notes,
 			    &program->error) &&
 	       show_or_commit(program, &load);
+	show_progress(false);
 	load_close(&load);
 	return done;
 }

@@ -117,14 +117,15 @@ static bool set_action(struct parser *parser, const struct option_row *row, cons
 
 static bool set_plan(struct parser *parser, const struct option_row *row, const char *value)
 {
-	if (!value || !strcmp(value, "text"))
-		parser->options.plan = PLAN_TEXT;
-	else if (!strcmp(value, "json"))
-		parser->options.plan = PLAN_JSON;
-	else
-		return error_set(parser->error, ERROR_USAGE, "--%s=%s: not one of text, json", row->name,
-				 value);
-	return true;
+	static const char *const names[] = {[PLAN_TEXT] = "text", [PLAN_JSON] = "json", [PLAN_SVG] = "svg"};
+
+	for (enum plan_format format = PLAN_TEXT; format <= PLAN_SVG; format++) {
+		if (!strcmp(value ? value : "text", names[format])) {
+			parser->options.plan = format;
+			return true;
+		}
+	}
+	return error_set(parser->error, ERROR_USAGE, "--%s=%s: not one of text, json, svg", row->name, value);
 }
 
 /* The last of these counts, and of --no-checks. */
@@ -209,7 +210,7 @@ static const struct option_row options_table[] = {
 	 .help = "print how many bytes a crash kernel may use"},
 
 	{"plan", .value = "FORMAT", .value_optional = true, .apply = set_plan,
-	 .help = "show what would be loaded, and do nothing;\nFORMAT is text or json"},
+	 .help = "show what would be loaded, and do nothing;\nFORMAT is text, json or svg"},
 	{"sysroot", .value = "DIR", .apply = set_sysroot, FIELD(options.sysroot),
 	 .help = "take the facts about the machine from DIR"},
 	{"snapshot", .value = "DIR", .apply = set_text, FIELD(options.snapshot),

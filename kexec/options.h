@@ -11,7 +11,7 @@
 #include "arena.h"
 #include "notes.h"
 
-enum plan_format { PLAN_NONE, PLAN_TEXT, PLAN_JSON };
+enum plan_format { PLAN_NONE, PLAN_TEXT, PLAN_JSON, PLAN_SVG };
 enum load_call { LOAD_AUTO, LOAD_KEXEC_LOAD, LOAD_KEXEC_FILE_LOAD };
 
 struct options {

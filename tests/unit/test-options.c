@@ -406,8 +406,8 @@ static void test_usage_errors(void **state)
 		{"--sy", "--sysroot: needs a value"},
 		{"--load=K", "--load: takes no value"},
 		{"--atags=1 -l K", "--atags: takes no value"},
-		{"--plan=svg K", "--plan=svg: not one of text, json"},
-		{"--plan= K", "--plan=: not one of text, json"},
+		{"--plan=png K", "--plan=png: not one of text, json, svg"},
+		{"--plan= K", "--plan=: not one of text, json, svg"},
 
 		{"--mem-min=abc -l K", "--mem-min=abc: not a number"},
 		{"--mem-min=1x -l K", "--mem-min=1x: not a number"},
