@@ -117,10 +117,15 @@ static bool check_structure(struct blob bytes, struct error *error)
 	return true;
 }
 
+bool dtb_check_header(struct blob bytes, struct error *error)
+{
+	return check_start(bytes, error) && check_header(bytes, error) && check_blocks(bytes.data, error);
+}
+
 bool dtb_check(struct blob bytes, struct blob *ret, struct error *error)
 {
-	if (!check_start(bytes, error) || !check_header(bytes, error) || !check_blocks(bytes.data, error) ||
-	    !check_reserve_map(bytes.data, error) || !check_structure(bytes, error))
+	if (!dtb_check_header(bytes, error) || !check_reserve_map(bytes.data, error) ||
+	    !check_structure(bytes, error))
 		return false;
 	*ret = (struct blob){.data = bytes.data, .size = fdt_totalsize(bytes.data)};
 	return true;

@@ -69,6 +69,23 @@ struct dtb_changes {
  */
 bool dtb_check(struct blob bytes, struct blob *ret, struct error *error);
 
+/* The part of it that is a matter of the header: what may be walked, token by token. */
+bool dtb_check_header(struct blob bytes, struct error *error);
+
+/*
+ * The list of strings that says what machine a tree is for, from its first
+ * bytes alone: the tree need not be checked, and may lie at any address. Size
+ * 0: none that can be read.
+ */
+struct blob dtb_root_compatible(struct blob bytes);
+
+/*
+ * Applies an overlay to a copy of base; both are checked trees. ERROR_INPUT
+ * tells which label or path it is that base lacks.
+ */
+bool dtb_overlay(struct arena *arena, struct blob base, struct blob overlay, struct blob *ret,
+		 struct error *error);
+
 /*
  * Builds the next kernel's tree, packed:
  *

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Overlays (.dtbo), applied by libfdt to a copy. What it says of a failure is
+ * one word for many causes, so the likely ones are looked for before.
+ */
+#include "dtb.h"
+
+#include <inttypes.h>
+#include <libfdt.h>
+#include <limits.h>
+#include <string.h>
+
+#include "boot-arm64.h"
+
+/* What a tree is made of, by one walk. */
+struct measure {
+	uint64_t tokens;
+	uint64_t depth;		/* of nodes */
+	uint64_t bytes;		/* of structure and names; padding does not count */
+};
+
+static struct measure measure_tree(const void *fdt)
+{
+	struct measure measure = {.bytes = (uint64_t)fdt_size_dt_struct(fdt) + fdt_size_dt_strings(fdt)};
+	int offset = 0, next;
+	uint64_t depth = 0;
+	uint32_t tag;
+
+	while ((tag = fdt_next_tag(fdt, offset, &next)) != FDT_END) {
+		if (tag == FDT_BEGIN_NODE && ++depth > measure.depth)
+			measure.depth = depth;
+		depth -= tag == FDT_END_NODE;
+		measure.tokens++;
+		offset = next;
+	}
+	return measure;
+}
+
+/* The kernel takes nodes as deep in one another as this; libfdt goes down by recursion. */
+#define MAX_DEPTH 64
+
+/*
+ * libfdt looks up each thing by a walk from the start, and moves all that is
+ * behind it: tokens times bytes. The tree of a large board (200 KiB) with an
+ * overlay of 10000 nodes and properties is below this, which takes seconds.
+ */
+#define MAX_WORK ((uint64_t)1 << 32)
+
+/* Each label's uses are strings of at least 5 bytes ("/:x:0"), and each is looked up. */
+static uint64_t count_fixups(const void *overlay)
+{
+	int node = fdt_subnode_offset(overlay, 0, "__fixups__"), property, size;
+	uint64_t bytes = 0;
+
+	if (node < 0)
+		return 0;
+	fdt_for_each_property_offset(property, overlay, node)
+		if (fdt_getprop_by_offset(overlay, property, NULL, &size))
+			bytes += (uint64_t)size;
+	return bytes / 5;
+}
+
+static bool check_cost(const void *base, const void *overlay, struct error *error)
+{
+	struct measure change = measure_tree(overlay), tree = measure_tree(base);
+	uint64_t bytes = change.bytes + tree.bytes;
+
+	if (change.depth > MAX_DEPTH || tree.depth > MAX_DEPTH)
+		return error_set(error, ERROR_INPUT, "more than %d levels of nodes", MAX_DEPTH);
+	if (bytes > 2 * BOOT_ARM64_DTB_MAX_SIZE || (change.tokens + count_fixups(overlay)) * bytes > MAX_WORK)
+		return error_set(error, ERROR_INPUT, "the overlay (%" PRIu64 " bytes, %" PRIu64 " nodes and properties)"
+				 " is too large for this tree (%" PRIu64 " bytes)", change.bytes, change.tokens,
+				 tree.bytes);
+	return true;
+}
+
+/* --- What is known to fail -------------------------------------------------------------------------- */
+
+static bool check_labels(const void *base, const void *overlay, struct error *error)
+{
+	int fixups = fdt_subnode_offset(overlay, 0, "__fixups__"), property;
+	int symbols = fdt_subnode_offset(base, 0, "__symbols__");
+
+	if (fixups < 0)
+		return true;
+	fdt_for_each_property_offset(property, overlay, fixups) {
+		const char *label = "";
+
+		fdt_getprop_by_offset(overlay, property, &label, NULL);
+		if (symbols < 0)
+			return error_set(error, ERROR_INPUT, "the overlay refers to the label \"%s\", but the tree has no"
+					 " __symbols__: it was compiled without \"dtc -@\"", label);
+		if (!fdt_getprop(base, symbols, label, NULL))
+			return error_set(error, ERROR_INPUT, "the overlay refers to the label \"%s\", which the tree's"
+					 " __symbols__ lack", label);
+	}
+	return true;
+}
+
+static bool is_path(const void *base, struct blob path)
+{
+	return path.size && !path.data[path.size - 1] && fdt_path_offset(base, (const char *)path.data) >= 0;
+}
+
+/* Fragments by path; those by phandle are told by their labels. */
+static bool check_targets(const void *base, const void *overlay, struct error *error)
+{
+	int node, count = 0;
+
+	fdt_for_each_subnode(node, overlay, 0) {
+		struct blob path = dtb_property(overlay, node, "target-path");
+
+		if (fdt_subnode_offset(overlay, node, "__overlay__") < 0)
+			continue;
+		count++;
+		if (!path.data || fdt_getprop(overlay, node, "target", NULL))
+			continue;
+		if (!is_path(base, path))
+			return error_set(error, ERROR_INPUT, "%s: target-path \"%.*s\" is not in the tree",
+					 fdt_get_name(overlay, node, NULL), (int)path.size, (const char *)path.data);
+	}
+	return count || error_set(error, ERROR_INPUT, "not an overlay: no child of its root has an __overlay__");
+}
+
+/* --- All together ----------------------------------------------------------------------------------- */
+
+static bool copy_tree(struct arena *arena, struct blob source, size_t room, uint8_t **ret, struct error *error)
+{
+	int fault;
+
+	if (!arena_map(arena, source.size + room, ret, error))
+		return false;
+	fault = fdt_open_into(source.data, *ret, (int)(source.size + room));
+	return !fault || error_set(error, ERROR_INPUT, "copying it: %s", fdt_strerror(fault));
+}
+
+/* An overlay's names move into the strings, its labels become paths of the base: longer than they were. */
+static size_t room_for(struct blob overlay)
+{
+	return 4 * overlay.size + 65536;
+}
+
+bool dtb_overlay(struct arena *arena, struct blob base, struct blob overlay, struct blob *ret,
+		 struct error *error)
+{
+	uint8_t *tree, *change;
+	struct blob result;
+	int fault;
+
+	if (!check_cost(base.data, overlay.data, error) || !check_labels(base.data, overlay.data, error) ||
+	    !check_targets(base.data, overlay.data, error) ||
+	    !copy_tree(arena, base, room_for(overlay), &tree, error) ||
+	    !copy_tree(arena, overlay, 0, &change, error))
+		return false;
+	fault = fdt_overlay_apply(tree, change);
+	if (!fault)
+		fault = fdt_pack(tree);
+	if (fault)
+		return error_set(error, ERROR_INPUT, "the overlay cannot be applied: %s", fdt_strerror(fault));
+	/* What libfdt made of damaged input is looked at as any other input. */
+	result = (struct blob){tree, fdt_totalsize(tree)};
+	if (!dtb_check(result, ret, error))
+		return error_noun(error, "the tree with the overlay");
+	return true;
+}
