@@ -23,7 +23,8 @@ struct loading {
 	struct notes *notes;
 	struct load *load;
 	struct dtb_reservations running;	/* of the machine's tree */
-	struct dtb_reservations next;		/* of the user's tree */
+	struct dtb_reservations next;		/* of the next kernel's tree, where that is another one */
+	bool own_tree;				/* the next kernel's is the machine's as it is */
 	struct plan_request request;
 };
 
@@ -117,12 +118,47 @@ static bool read_user_dtb(struct loading *loading, struct error *error)
 	    !dtb_check(peeled.bytes, &loading->request.dtb.source, error))
 		return error_noun(error, "device tree %s", path);
 	loading->request.dtb.inherit = loading->host->fdt;
-	dtb_read_reservations(loading->arena, loading->request.dtb.source, &loading->next);
+	return true;
+}
+
+static bool apply_overlay(struct loading *loading, const char *path, struct error *error)
+{
+	struct file *file = &loading->load->dtbos[loading->load->dtbo_count];
+	struct blob overlay, *tree = &loading->request.dtb.source;
+	struct peeled peeled;
+
+	if (!file_map(loading->arena, path, size_limit(loading->host), file, error))
+		return error_noun(error, "overlay");
+	loading->load->dtbo_count++;
+	return (peel(loading->arena, file->bytes, BOOT_ARM64_DTB_MAX_SIZE, &peeled, error) &&
+		dtb_check(peeled.bytes, &overlay, error) &&
+		dtb_overlay(loading->arena, *tree, overlay, tree, error)) || error_noun(error, "overlay %s", path);
+}
+
+/* Nodes beside /chosen make the next kernel take the tree, and not ACPI, for the description of the machine. */
+static void warn_of_stub(struct loading *loading, struct blob before)
+{
+	if (dtb_is_stub(before) && !dtb_is_stub(loading->request.dtb.source))
+		notes_add(loading->notes, NOTE_WARNING, "--dtbo adds nodes to a device tree that leaves the"
+			  " description of the machine to ACPI: the next kernel will not use ACPI unless acpi=force"
+			  " is on its command line");
+}
+
+static bool apply_overlays(struct loading *loading, struct error *error)
+{
+	const struct options *options = loading->options;
+	struct blob before = loading->request.dtb.source;
+
+	loading->load->dtbos = arena_array(loading->arena, options->dtbo_count, sizeof(*loading->load->dtbos));
+	for (size_t i = 0; i < options->dtbo_count; i++)
+		if (!apply_overlay(loading, options->dtbos[i], error))
+			return false;
+	warn_of_stub(loading, before);
 	return true;
 }
 
 /* The machine's tree, or the user's, which then inherits from the machine's what it lacks. */
-static bool choose_dtb(struct loading *loading, struct error *error)
+static bool choose_tree(struct loading *loading, struct error *error)
 {
 	const struct host *host = loading->host;
 
@@ -138,13 +174,24 @@ static bool choose_dtb(struct loading *loading, struct error *error)
 	return true;
 }
 
+/* What a tree reserves that is not the machine's own is read from it as it will be. */
+static bool choose_dtb(struct loading *loading, struct error *error)
+{
+	if (!choose_tree(loading, error) || !apply_overlays(loading, error))
+		return false;
+	loading->own_tree = loading->request.dtb.source.data == loading->host->fdt.data;
+	if (!loading->own_tree)
+		dtb_read_reservations(loading->arena, loading->request.dtb.source, &loading->next);
+	return true;
+}
+
 static bool read_memory(struct loading *loading, struct error *error)
 {
 	const struct host *host = loading->host;
 	struct memmap_request request = {
 		.iomem = &host->iomem,
 		.reservations = host->fdt.size ? &loading->running : NULL,
-		.next_reservations = loading->options->dtb ? &loading->next : NULL,
+		.next_reservations = loading->own_tree ? NULL : &loading->next,
 		.mem_min = loading->options->mem_min,
 		.mem_max = loading->options->mem_max,
 		.page_size = host->page_size,
@@ -308,6 +355,9 @@ bool load_files_unchanged(const struct load *load, struct error *error)
 	for (size_t i = 0; i < load->initrd_count; i++)
 		if (!file_unchanged(&load->initrds[i], error))
 			return false;
+	for (size_t i = 0; i < load->dtbo_count; i++)
+		if (!file_unchanged(&load->dtbos[i], error))
+			return false;
 	return file_unchanged(&load->kernel, error) && file_unchanged(&load->dtb, error);
 }
 
@@ -323,4 +373,6 @@ void load_close(const struct load *load)
 	close_file(&load->dtb);
 	for (size_t i = 0; i < load->initrd_count; i++)
 		close_file(&load->initrds[i]);
+	for (size_t i = 0; i < load->dtbo_count; i++)
+		close_file(&load->dtbos[i]);
 }

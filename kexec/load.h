@@ -17,6 +17,8 @@ struct load {
 	struct file *initrds;
 	size_t initrd_count;
 	struct file dtb;		/* --dtb; fd -1 when there is none */
+	struct file *dtbos;
+	size_t dtbo_count;
 	struct peeled peeled;
 	struct kernel_image image;
 	struct memmap map;

@@ -156,16 +156,25 @@ static bool set_on_corruption(struct parser *parser, const struct option_row *ro
 	return error_set(parser->error, ERROR_USAGE, "--%s=%s: not one of reset, halt, poweroff", row->name, value);
 }
 
+/* A list has room for every argument. */
+static bool add_text(struct parser *parser, const char ***list, size_t *count, const char *value)
+{
+	if (!*list)
+		*list = arena_array(parser->arena, (size_t)parser->argc, sizeof(**list));
+	(*list)[(*count)++] = value;
+	return true;
+}
+
 static bool add_initrd(struct parser *parser, const struct option_row *row, const char *value)
 {
-	struct options *options = &parser->options;
-
 	(void)row;
-	if (!options->initrds)
-		options->initrds = arena_array(parser->arena, (size_t)parser->argc,
-					       sizeof(*options->initrds));
-	options->initrds[options->initrd_count++] = value;
-	return true;
+	return add_text(parser, &parser->options.initrds, &parser->options.initrd_count, value);
+}
+
+static bool add_dtbo(struct parser *parser, const struct option_row *row, const char *value)
+{
+	(void)row;
+	return add_text(parser, &parser->options.dtbos, &parser->options.dtbo_count, value);
 }
 
 static bool ignore(struct parser *parser, const struct option_row *row, const char *value)
@@ -266,6 +275,8 @@ static const struct option_row options_table[] = {
 	 .help = "the same"},
 	{"dtb", .group = GROUP_ARCHITECTURE, .old = true, .value = "FILE", .apply = set_text,
 	 FIELD(options.dtb), .help = "device tree instead of the running kernel's"},
+	{"dtbo", .group = GROUP_ARCHITECTURE, .value = "FILE", .apply = add_dtbo,
+	 .help = "overlay for the device tree; several are applied\nin order"},
 	{"serial", .group = GROUP_ARCHITECTURE, .old = true, .value = "TTY", .apply = set_text,
 	 FIELD(options.serial), .help = "messages between the kernels go to this UART"},
 

@@ -43,6 +43,8 @@ struct options {
 	const char **initrds;		/* in the order given */
 	size_t initrd_count;
 	const char *dtb;
+	const char **dtbos;		/* overlays, in the order given */
+	size_t dtbo_count;
 	const char *serial;
 	uint64_t mem_min;
 	uint64_t mem_max;		/* inclusive; UINT64_MAX: no bound */

@@ -32,6 +32,18 @@ VMLINUX = inputs.vmlinux([(0, TEXT, 0x2000), (0x10000, DATA, 0x3000)])
 PADDED = IMAGE.ljust(0x400000, b"\0")
 EFI_IMAGE = inputs.efi_image(0x4000, 0x400000)
 
+# A tree as dtc -@ makes it, and an overlay for its label: 64 KiB of memory to leave alone.
+LABELS = inputs.fdt({"#address-cells": b"\0\0\0\2", "#size-cells": b"\0\0\0\2"},
+                    {"memory@40000000": {"device_type": inputs.text("memory"),
+                                         "reg": inputs.cells64(0x40000000, 0x40000000)},
+                     "reserved-memory": {"#address-cells": b"\0\0\0\2", "#size-cells": b"\0\0\0\2", "ranges": b"",
+                                         "phandle": b"\0\0\0\1"},
+                     "__symbols__": {"kept": inputs.text("/reserved-memory")}})
+LABEL_OVERLAY = inputs.fdt(
+    {}, {"fragment@0": {"target": b"\xff" * 4,
+                        "__overlay__": {"buffer@40000000": {"reg": inputs.cells64(0x40000000, 0x10000)}}},
+         "__fixups__": {"kept": inputs.text("/fragment@0:target:0")}})
+
 FILES = {
     "Image": IMAGE,
     "Image.gz": inputs.gz(IMAGE),
@@ -46,6 +58,12 @@ FILES = {
                              "model": inputs.text("board")},
                             {"memory@40000000": {"device_type": inputs.text("memory"),
                                                  "reg": inputs.cells64(0x40000000, 0x40000000)}}),
+    "labels.dtb": LABELS,
+    "path.dtbo": inputs.fdt({}, {"fragment@0": {"target-path": inputs.text("/chosen"),
+                                                "__overlay__": {"bootargs": inputs.text("overlaid=1"),
+                                                                "added": {"reg": b"\0\0\0\7"}}}}),
+    "label.dtbo": LABEL_OVERLAY,
+    "label.dtbo.gz": inputs.gz(LABEL_OVERLAY),
     # Damaged, or no kernels at all.
     "empty": b"",
     "note.txt": b"not a kernel\n",
@@ -264,6 +282,16 @@ CASES = [
     Case("gzip-corrupt", plan("-l", "corrupt.gz"), INPUT, stderr=["corrupt.gz: gzip"]),
     Case("initrd-missing", plan("-l", "Image", "--initrd=nowhere"), INPUT, stderr=["nowhere: No such file"]),
     Case("initrd-empty", plan("-l", "Image", "--initrd=empty"), INPUT, stderr=["initrd.*empty"]),
+    Case("dtbo-by-path-on-the-machines-tree", plan("-l", "Image", "--dtbo=path.dtbo"),
+         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)]),
+    # What the overlay reserves is not used; the tree lies in no 2 MiB with it.
+    Case("dtbo-by-label", plan("-l", "Image", "--dtb=labels.dtb", "--dtbo", "label.dtbo.gz"),
+         segments=[("purgatory", 0x40010000, None, None), ("dtb", 0x40200000, None, 0x1000),
+                   ("kernel", BASE, 0x3000, 0x400000)]),
+    Case("dtbo-needs-symbols", plan("-l", "Image", "--dtbo=path.dtbo", "--dtbo=label.dtbo"), INPUT,
+         stderr=['overlay label.dtbo: .*label "kept".*no __symbols__.*dtc -@']),
+    Case("dtbo-is-none", plan("-l", "Image", "--dtbo=board.dtb"), INPUT, stderr=["board.dtb: not an overlay"]),
+    Case("dtbo-missing", plan("-l", "Image", "--dtbo=nowhere"), INPUT, stderr=["overlay: nowhere: No such file"]),
     Case("dtb-missing", plan("-l", "Image", "--dtb=nowhere"), INPUT, stderr=["nowhere: No such file"]),
     Case("dtb-truncated", plan("-l", "Image", "--dtb=truncated.dtb"), INPUT,
          stderr=["truncated.dtb: .*totalsize"]),

@@ -150,7 +150,7 @@ def text(value):
 
 
 def fdt(properties, children, reserved=()):
-    """Devicetree Specification, chapter 5: version 17. children: {name: {property: bytes}}, one level."""
+    """Devicetree Specification, chapter 5: version 17. children: {name: {property: bytes, or the same again}}."""
     strings, structure = b"", b""
 
     def add_property(name, value):
@@ -163,15 +163,15 @@ def fdt(properties, children, reserved=()):
         nonlocal structure
         structure += struct.pack(">I", 1) + text(name).ljust(align(len(name) + 1, 4), b"\0")
 
-    begin("")
-    for name, value in properties.items():
-        add_property(name, value)
-    for child, own in children.items():
-        begin(child)
-        for name, value in own.items():
-            add_property(name, value)
+    def add_node(name, content):
+        nonlocal structure
+        begin(name)
+        for key, value in sorted(content.items(), key=lambda item: isinstance(item[1], dict)):
+            (add_node if isinstance(value, dict) else add_property)(key, value)
         structure += struct.pack(">I", 2)
-    structure += struct.pack(">II", 2, 9)
+
+    add_node("", properties | children)
+    structure += struct.pack(">I", 9)
     reserve = cells64(*(value for pair in reserved for value in pair), 0, 0)
     struct_at = 40 + len(reserve)
     strings_at = struct_at + len(structure)

@@ -122,6 +122,48 @@ static void add_tree(const char *root, const char *path, const char *model, uint
 	free((void *)tree.data);
 }
 
+/* To the root node: another model. */
+static void add_overlay(const char *root, const char *path, const char *model, bool nodes)
+{
+	struct build_fdt fdt;
+	struct blob tree;
+
+	build_fdt_start(&fdt);
+	build_fdt_begin(&fdt, "");
+	build_fdt_begin(&fdt, "fragment@0");
+	build_fdt_string(&fdt, "target-path", "/");
+	build_fdt_begin(&fdt, "__overlay__");
+	build_fdt_string(&fdt, "model", model);
+	if (nodes) {
+		build_fdt_begin(&fdt, "added");
+		build_fdt_end(&fdt);
+	}
+	build_fdt_end(&fdt);
+	build_fdt_end(&fdt);
+	build_fdt_end(&fdt);
+	tree = build_fdt_finish(&fdt, 0);
+	fake_root_add(root, path, tree.data, tree.size);
+	free((void *)tree.data);
+}
+
+/* As the EFI stub makes it for an ACPI machine. */
+static void add_stub(const char *root, const char *path)
+{
+	struct build_fdt fdt;
+	struct blob tree;
+
+	build_fdt_start(&fdt);
+	build_fdt_root(&fdt, 2, 2);
+	build_fdt_string(&fdt, "model", "stub");
+	build_fdt_begin(&fdt, "chosen");
+	build_fdt_u64(&fdt, "linux,uefi-system-table", 0x7e7ed018);
+	build_fdt_end(&fdt);
+	build_fdt_end(&fdt);
+	tree = build_fdt_finish(&fdt, 0);
+	fake_root_add(root, path, tree.data, tree.size);
+	free((void *)tree.data);
+}
+
 static size_t count_descriptors(void)
 {
 	DIR *list = opendir("/proc/self/fd");
@@ -147,6 +189,9 @@ static void setup(struct fixture *fixture)
 	add_tree(fixture->root, FDT, "machine", 0x80000000, false);
 	add_tree(fixture->root, "/in/user.dtb", "user", 0x50000000, false);
 	add_tree(fixture->root, "/in/efi.dtb", "efi", 0x80000000, true);
+	add_stub(fixture->root, "/in/stub.dtb");
+	add_overlay(fixture->root, "/in/a.dtbo", "overlaid", false);
+	add_overlay(fixture->root, "/in/b.dtbo", "overlaid again", true);
 	add_image(fixture->root, "/in/Image", 0xa);
 	add_image(fixture->root, "/in/Image-16K", 0xc);
 	add_vmlinux(fixture->root, "/in/vmlinux");
@@ -192,6 +237,7 @@ static void prepare_or_fail(struct fixture *fixture, const char *name)
 
 #define MAX_CHANGES 2
 #define MAX_INITRDS 3
+#define MAX_DTBOS 2
 #define NO_BOOTARGS ""
 
 struct load_case {
@@ -200,6 +246,7 @@ struct load_case {
 	const char *kernel;			/* NULL: /in/Image */
 	const char *initrds[MAX_INITRDS];
 	const char *dtb;
+	const char *dtbos[MAX_DTBOS];
 	struct options options;			/* paths apart */
 	/* What is expected: */
 	const char *format;			/* of the kernel */
@@ -329,6 +376,25 @@ static const struct load_case cases[] = {
 		.format = "Image", .bootargs = "quiet", .model = "efi",
 		.initrd_size = 124, .note = "initrd: an empty archive",
 	}, {
+		.name = "dtbo-on-the-machines", .dtbos = {"/in/a.dtbo"}, .options = {.command_line = "quiet"},
+		.format = "Image", .bootargs = "quiet", .model = "overlaid",
+	}, {
+		.name = "dtbo-on-the-users-in-order", .dtb = "/in/user.dtb", .dtbos = {"/in/a.dtbo", "/in/b.dtbo"},
+		.options = {.command_line = "quiet"},
+		.format = "Image", .bootargs = "quiet", .model = "overlaid again",
+	}, {
+		.name = "dtbo-without-nodes-on-a-stub", .dtb = "/in/stub.dtb", .dtbos = {"/in/a.dtbo"},
+		.options = {.command_line = "quiet"}, .format = "Image", .bootargs = "quiet", .model = "overlaid",
+		.initrd_size = 124, .note = "initrd: an empty archive",
+	}, {
+		.name = "dtbo-with-nodes-on-a-stub", .dtb = "/in/stub.dtb", .dtbos = {"/in/b.dtbo"},
+		.options = {.command_line = "quiet"}, .format = "Image", .bootargs = "quiet",
+		.model = "overlaid again", .warning = "will not use ACPI unless acpi=force",
+		.initrd_size = 124, .note = "initrd: an empty archive",
+	}, {
+		.name = "dtbo-malformed", .dtbos = {"/in/text"},
+		.kind = ERROR_INPUT, .refusal = "overlay ",
+	}, {
 		.name = "dtb-missing", .changes = {{FDT, NULL}},
 		.kind = ERROR_MACHINE, .refusal = "no device tree: neither ",
 	}, {
@@ -380,6 +446,9 @@ static void apply(struct fixture *fixture, const struct load_case *test)
 		fixture->options.mem_max = UINT64_MAX;
 	fixture->options.kernel = below(fixture, test->kernel ? test->kernel : "/in/Image");
 	fixture->options.dtb = below(fixture, test->dtb);
+	fixture->options.dtbos = arena_array(fixture->arena, MAX_DTBOS, sizeof(*fixture->options.dtbos));
+	for (size_t i = 0; i < MAX_DTBOS && test->dtbos[i]; i++)
+		fixture->options.dtbos[fixture->options.dtbo_count++] = below(fixture, test->dtbos[i]);
 	fixture->options.initrds = initrds;
 	for (size_t i = 0; i < MAX_INITRDS && test->initrds[i]; i++)
 		initrds[fixture->options.initrd_count++] = below(fixture, test->initrds[i]);
@@ -653,7 +722,7 @@ static void real_seeds_are_random(void **state)
 
 static void changes_of_each_file_are_noticed(void **state)
 {
-	static const char *const paths[] = {"/in/vmlinux", "/in/initrd", "/in/more", "/in/user.dtb"};
+	static const char *const paths[] = {"/in/vmlinux", "/in/initrd", "/in/more", "/in/user.dtb", "/in/a.dtbo"};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(paths); i++) {
@@ -665,6 +734,8 @@ static void changes_of_each_file_are_noticed(void **state)
 		};
 		fixture.options.initrd_count = 2;
 		fixture.options.dtb = below(&fixture, "/in/user.dtb");
+		fixture.options.dtbos = (const char *[]){below(&fixture, "/in/a.dtbo")};
+		fixture.options.dtbo_count = 1;
 		prepare_or_fail(&fixture, paths[i]);
 		if (!load_files_unchanged(&fixture.load, &fixture.error))
 			fail_msg("%s", fixture.error.text);

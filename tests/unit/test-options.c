@@ -77,6 +77,8 @@ static const char *summary(const struct options *o, char text[2048])
 	for (size_t i = 0; i < o->initrd_count; i++)
 		say_text(&end, "initrd", o->initrds[i]);
 	say_text(&end, "dtb", o->dtb);
+	for (size_t i = 0; i < o->dtbo_count; i++)
+		say_text(&end, "dtbo", o->dtbos[i]);
 	say_text(&end, "serial", o->serial);
 	if (o->mem_min)
 		say(&end, " min=%" PRIx64, o->mem_min);
@@ -280,6 +282,7 @@ static void test_values(void **state)
 		{"-l K --append=A --append=", "load kernel=K append="},
 		{"-l K --append=a=b", "load kernel=K append=a=b"},
 		{"-l K --append --initrd=I", "load kernel=K append=--initrd=I"},
+		{"-l K --dtbo=A --dt C --dtbo B", "load kernel=K dtb=C dtbo=A dtbo=B"},
 		{"-l K --dtb=A --dtb B --serial=ttyS0 --serial ttyAMA0",
 		 "load kernel=K dtb=B serial=ttyAMA0"},
 		{"-l K -s -c", "load call=kexec_load kernel=K"},
@@ -394,7 +397,7 @@ static void test_usage_errors(void **state)
 		{"--reuse K", "--reuse: ambiguous: --reuseinitrd, --reuse-cmdline"},
 		{"--load-p K", "--load-p: ambiguous: --load-panic, --load-preserve-context"},
 		{"--kexec-sys K", "--kexec-sys: ambiguous: --kexec-syscall, --kexec-syscall-auto"},
-		{"--d K", "--d: ambiguous: --debug, --dtb"},
+		{"--d K", "--d: ambiguous: --debug, --dtb, --dtbo"},
 		{"--ex", "--ex: ambiguous: --exec, --exec-live-update"},
 		{"--no K", "--no: ambiguous: --no-checks, --no-ifdown, --no-sync"},
 		{"--s K", "--s: ambiguous: --status, --sysroot, --snapshot, --serial"},
