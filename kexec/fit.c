@@ -367,8 +367,8 @@ static bool choose_node(const struct fit *fit, const struct fit_request *request
 bool fit_choose(const struct fit *fit, const struct fit_request *request, struct fit_configuration *ret,
 		struct notes *notes, struct error *error)
 {
-	const char *why;
-	size_t node;
+	const char *why = "";
+	size_t node = DTB_INDEX_NONE;
 
 	if (!choose_node(fit, request, &node, &why, error))
 		return false;
