@@ -57,6 +57,33 @@ AS_IF([test "x$with_$1" != xno],
 		[with_$1="no (not found; install $5)"])])
 summary([$1], [$with_$1])])
 
+# KEXEC_OPENSSL: --with-openssl, --without-openssl, or taken when there; defines HAVE_OPENSSL. A static program is linked
+# with libcrypto (LIBCRYPTO_LINKED), any other opens it when it needs it, and is compiled with its headers alone.
+AC_DEFUN([KEXEC_OPENSSL],
+[AC_ARG_WITH([openssl], [AS_HELP_STRING([--without-openssl], [do without OpenSSL: signatures of kernels])], [],
+	[with_openssl=auto])
+AS_IF([test "x$with_openssl" != xno],
+	[AC_MSG_CHECKING([for headers of OpenSSL 3])
+	AC_COMPILE_IFELSE([AC_LANG_PROGRAM([[
+		#include <openssl/cms.h>
+		#if OPENSSL_VERSION_MAJOR < 3
+		#error too old
+		#endif]])], [kexec_found=yes], [kexec_found=no])
+	AC_MSG_RESULT([$kexec_found])
+	AS_CASE(["$kexec_found: $CC $LDFLAGS "],
+		[yes:*" -static"* | yes:*" --static"*],
+		[AC_SEARCH_LIBS([CMS_verify], [crypto],
+			[AC_DEFINE([LIBCRYPTO_LINKED], [1], [libcrypto is linked, not opened])
+			kexec_how="yes, linked"], [kexec_found=no])],
+		[yes:*], [AC_SEARCH_LIBS([dlopen], [dl], [kexec_how="yes, opened on demand"], [kexec_found=no])])
+	AS_IF([test $kexec_found = yes],
+		[AC_DEFINE([HAVE_OPENSSL], [1], [Built with OpenSSL: signatures of kernels])
+		with_openssl=$kexec_how],
+		[test "x$with_openssl" != xauto],
+		[AC_MSG_ERROR([--with-openssl was given and OpenSSL 3 is missing; install libssl-dev])],
+		[with_openssl="no (not found; install libssl-dev)"])])
+summary([openssl], [$with_openssl])])
+
 # KEXEC_TARGET_FUNCTIONS: shell functions that find the tools for purgatory by trial.
 AC_DEFUN([KEXEC_TARGET_FUNCTIONS], [[
 # Whether TARGET_CC, TARGET_LD and TARGET_OBJCOPY together make a flat arm64 binary without a warning.

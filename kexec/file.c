@@ -78,14 +78,17 @@ static bool read_stream(struct arena *arena, int fd, uint64_t limit, struct file
 	return true;
 }
 
-/* Files of /proc have size 0, those of /sys cannot be mapped (ENODEV): both are read like a pipe. */
-static bool map_or_read(struct arena *arena, int fd, uint64_t limit, const struct stat *status,
+/*
+ * With map: maps it, but for files of /proc, which have size 0, and of /sys, which cannot be mapped (ENODEV): both are
+ * read like a pipe.
+ */
+static bool map_or_read(struct arena *arena, int fd, uint64_t limit, bool map, const struct stat *status,
 			struct file *file, struct error *error)
 {
 	size_t size = (size_t)status->st_size;
 	void *start;
 
-	if (!S_ISREG(status->st_mode) || !size)
+	if (!map || !S_ISREG(status->st_mode) || !size)
 		return read_stream(arena, fd, limit, file, error);
 	start = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (start == MAP_FAILED && errno == ENODEV)
@@ -100,7 +103,7 @@ static bool map_or_read(struct arena *arena, int fd, uint64_t limit, const struc
 }
 
 /* Fills file from an open descriptor; file->fd says whether that is to stay open. */
-static bool take(struct arena *arena, int fd, uint64_t limit, struct file *file, struct error *error)
+static bool take(struct arena *arena, int fd, uint64_t limit, bool map, struct file *file, struct error *error)
 {
 	struct stat status;
 
@@ -111,10 +114,11 @@ static bool take(struct arena *arena, int fd, uint64_t limit, struct file *file,
 	/* /dev/zero has no end, and reading it to the limit takes all memory. */
 	if (S_ISCHR(status.st_mode))
 		return error_set(error, ERROR_INPUT, "it is a character device; expected a file");
-	return map_or_read(arena, fd, limit, &status, file, error);
+	return map_or_read(arena, fd, limit, map, &status, file, error);
 }
 
-bool file_map(struct arena *arena, const char *path, uint64_t limit, struct file *ret, struct error *error)
+static bool open_and_take(struct arena *arena, const char *path, uint64_t limit, bool map, struct file *ret,
+			  struct error *error)
 {
 	struct file file = {.path = path, .fd = -1};
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -122,13 +126,23 @@ bool file_map(struct arena *arena, const char *path, uint64_t limit, struct file
 
 	if (fd < 0)
 		return error_errno(error, ERROR_INPUT, errno, "%s", path);
-	taken = take(arena, fd, limit, &file, error);
+	taken = take(arena, fd, limit, map, &file, error);
 	if (!taken || file.fd < 0)
 		close(fd);
 	if (!taken)
 		return error_noun(error, "%s", path);
 	*ret = file;
 	return true;
+}
+
+bool file_map(struct arena *arena, const char *path, uint64_t limit, struct file *ret, struct error *error)
+{
+	return open_and_take(arena, path, limit, true, ret, error);
+}
+
+bool file_copy(struct arena *arena, const char *path, uint64_t limit, struct file *ret, struct error *error)
+{
+	return open_and_take(arena, path, limit, false, ret, error);
 }
 
 bool file_unchanged(const struct file *file, struct error *error)

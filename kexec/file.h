@@ -36,6 +36,12 @@ struct file {
  */
 bool file_map(struct arena *arena, const char *path, uint64_t limit, struct file *ret, struct error *error);
 
+/*
+ * As file_map, but reads whatever path is to its end, into memory that nobody else can write: what becomes of the file
+ * later changes nothing. It costs as much memory.
+ */
+bool file_copy(struct arena *arena, const char *path, uint64_t limit, struct file *ret, struct error *error);
+
 /* False with ERROR_INPUT when path no longer names the file that was mapped, unchanged. Else true. */
 bool file_unchanged(const struct file *file, struct error *error);
 

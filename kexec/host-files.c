@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
 #include "file.h"
 
 /* More than any of the files has: the largest are a kernel's configuration and a large machine's iomem. */
@@ -51,6 +52,7 @@ const struct host_file host_files[HOST_ITEM_COUNT] = {
 	[HOST_MIDR] = {HOST_FILE, "/sys/devices/system/cpu/cpu0/regs/identification/midr_el1"},
 	[HOST_CONFIG_GZ] = {HOST_FILE, "/proc/config.gz"},
 	[HOST_CONFIG_BOOT] = {HOST_RELEASE_FILE, "/boot/config-"},
+	[HOST_CONF] = {HOST_FILE, SYSCONFDIR "/kexec.conf"},
 	[HOST_TTYS] = {HOST_TTY_CLASS, "/sys/class/tty"},
 	[HOST_CPUS] = {HOST_CPU_CLASS, "/sys/devices/system/cpu"},
 	[HOST_VMCOREINFO] = {HOST_FILE, "/sys/kernel/vmcoreinfo"},

@@ -37,6 +37,7 @@ enum host_item {
 	HOST_MIDR,
 	HOST_CONFIG_GZ,
 	HOST_CONFIG_BOOT,
+	HOST_CONF,			/* kexec.conf, for trust.c */
 	HOST_TTYS,
 	HOST_CPUS,
 	HOST_VMCOREINFO,

@@ -14,6 +14,7 @@
 #include "psci-arm64.h"
 #include "sha256-arm64.h"
 #include "target-arm64.h"
+#include "trust.h"
 
 /* What one load works with; the parts that outlive it are in *load. */
 struct loading {
@@ -67,6 +68,35 @@ static bool describe(struct loading *loading, struct error *error)
 	return format->describe(loading->arena, load->peeled.bytes, &load->image, error);
 }
 
+static void note_uncovered(struct loading *loading)
+{
+	const struct options *options = loading->options;
+	const char *what = "the command line";
+
+	for (size_t i = 0; i < options->initrd_count; i++)
+		what = arena_printf(loading->arena, "%s, %s", what, options->initrds[i]);
+	notes_add(loading->notes, NOTE_INFO, "not covered by the kernel's signature: %s, %s", what,
+		  options->dtb ? options->dtb : "the device tree");
+}
+
+/* What is verified is the copy that is loaded. */
+static bool open_kernel(struct loading *loading, struct error *error)
+{
+	const char *path = loading->options->kernel;
+	uint64_t limit = size_limit(loading->host);
+	struct file *file = &loading->load->kernel;
+	struct trust trust;
+
+	if (!trust_read(loading->arena, loading->options, loading->host, &trust, error))
+		return false;
+	if (!trust.certificate_count)
+		return file_map(loading->arena, path, limit, file, error);
+	if (!file_copy(loading->arena, path, limit, file, error))
+		return false;
+	note_uncovered(loading);
+	return trust_verify(loading->arena, &trust, file, loading->notes, error) || error_noun(error, "%s", path);
+}
+
 static bool read_kernel(struct loading *loading, struct error *error)
 {
 	const char *path = loading->options->kernel;
@@ -78,7 +108,7 @@ static bool read_kernel(struct loading *loading, struct error *error)
 		.midr = host->midr.value,
 	};
 
-	if (!file_map(loading->arena, path, size_limit(host), &loading->load->kernel, error))
+	if (!open_kernel(loading, error))
 		return false;
 	if (!describe(loading, error) ||
 	    !target_arm64_check(&loading->load->image, &cpu, &loading->request.need, loading->notes, error))

@@ -177,6 +177,12 @@ static bool add_dtbo(struct parser *parser, const struct option_row *row, const 
 	return add_text(parser, &parser->options.dtbos, &parser->options.dtbo_count, value);
 }
 
+static bool add_certificate(struct parser *parser, const struct option_row *row, const char *value)
+{
+	(void)row;
+	return add_text(parser, &parser->options.certificates, &parser->options.certificate_count, value);
+}
+
 static bool ignore(struct parser *parser, const struct option_row *row, const char *value)
 {
 	(void)value;
@@ -249,6 +255,12 @@ static const struct option_row options_table[] = {
 	 .help = "highest physical address to load to"},
 	{"reuseinitrd", .old = true, .apply = set_flag, FIELD(options.reuse_initrd),
 	 .help = "use the running kernel's initrd again"},
+	{"verify-cert", .value = "FILE", .apply = add_certificate,
+	 .help = "load only what was signed with this certificate\nor another one given so, or issued by it"},
+	{"signature", .value = "FILE", .apply = set_text, FIELD(options.signature),
+	 .help = "the kernel's signature, instead of one at the end\nof its file"},
+	{"require-signature", .apply = set_flag, FIELD(options.require_signature),
+	 .help = "refuse a kernel without a signature"},
 	{"hotplug", .apply = set_flag, FIELD(options.hotplug),
 	 .help = "with -p: the kernel updates the crash image"},
 
@@ -558,7 +570,8 @@ const char *options_usage(struct arena *arena)
 				    kernel_formats[i]->name);
 	text = add_group(arena, arena_printf(arena, "%s\nArchitecture options:\n", text), GROUP_ARCHITECTURE);
 	text = arena_printf(arena, "%s\nAccepted and ignored:\n", text);
-	return add_group(arena, text, GROUP_IGNORED);
+	text = add_group(arena, text, GROUP_IGNORED);
+	return arena_printf(arena, "%s\nRules of this machine: %s/kexec.conf\n", text, SYSCONFDIR);
 }
 
 const char *options_long_name(size_t index)

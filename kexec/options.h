@@ -42,6 +42,10 @@ struct options {
 	const char *command_line;	/* --append; NULL: not given, "" is a value */
 	const char **initrds;		/* in the order given */
 	size_t initrd_count;
+	const char **certificates;	/* --verify-cert, in the order given */
+	size_t certificate_count;
+	const char *signature;		/* --signature; NULL: the one in the kernel's file */
+	bool require_signature;
 	const char *dtb;
 	const char **dtbos;		/* overlays, in the order given */
 	size_t dtbo_count;

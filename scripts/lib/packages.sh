@@ -7,7 +7,7 @@
 packages_build=(autoconf gcc libc6-dev make)
 packages_libraries=(libelf-dev libfdt-dev zlib1g-dev)
 # Libraries that the program does without, and what each needs at run time.
-packages_codecs=(libbz2-dev liblz4-dev liblzma-dev liblzo2-dev libzstd-dev)
+packages_codecs=(libbz2-dev liblz4-dev liblzma-dev liblzo2-dev libzstd-dev libssl-dev)
 packages_codecs_runtime=(libbz2-1.0 liblz4-1 liblzma5 liblzo2-2 libzstd1)
 # To build for arm64, which purgatory always is, whatever this machine is.
 if [ "$arch" = arm64 ]; then
