@@ -258,7 +258,7 @@ static const struct option_row options_table[] = {
 	{"verify-cert", .value = "FILE", .apply = add_certificate,
 	 .help = "load only what was signed with this certificate\nor another one given so, or issued by it"},
 	{"signature", .value = "FILE", .apply = set_text, FIELD(options.signature),
-	 .help = "the kernel's signature, instead of one at the end\nof its file"},
+	 .help = "its signature, when that is a file of its own"},
 	{"require-signature", .apply = set_flag, FIELD(options.require_signature),
 	 .help = "refuse a kernel without a signature"},
 	{"hotplug", .apply = set_flag, FIELD(options.hotplug),

@@ -76,6 +76,10 @@ static const char *summary(const struct options *o, char text[2048])
 		say(&end, " append=%s", o->command_line);
 	for (size_t i = 0; i < o->initrd_count; i++)
 		say_text(&end, "initrd", o->initrds[i]);
+	for (size_t i = 0; i < o->certificate_count; i++)
+		say_text(&end, "certificate", o->certificates[i]);
+	say_text(&end, "signature", o->signature);
+	say_if(&end, o->require_signature, "require-signature");
 	say_text(&end, "dtb", o->dtb);
 	for (size_t i = 0; i < o->dtbo_count; i++)
 		say_text(&end, "dtbo", o->dtbos[i]);
@@ -152,6 +156,8 @@ static void test_clients(void **state)
 		{"--load K --append C --initrd I", "load kernel=K append=C initrd=I"},
 		{"--load K --append ", "load kernel=K append="},
 		{"-e", "sync ifdown exec"},
+		{"-l K --verify-cert A --verify-cert=B --signature S --require-signature",
+		 "load kernel=K certificate=A certificate=B signature=S require-signature"},
 		{"-p K --append=C --initrd=I --hotplug -a", "crash load hotplug kernel=K append=C initrd=I"},
 		{"-s -p K --initrd I --append=C",
 		 "crash load call=kexec_file_load kernel=K append=C initrd=I"},
@@ -400,10 +406,11 @@ static void test_usage_errors(void **state)
 		{"--d K", "--d: ambiguous: --debug, --dtb, --dtbo"},
 		{"--ex", "--ex: ambiguous: --exec, --exec-live-update"},
 		{"--no K", "--no: ambiguous: --no-checks, --no-ifdown, --no-sync"},
-		{"--s K", "--s: ambiguous: --status, --sysroot, --snapshot, --serial"},
+		{"--s K", "--s: ambiguous: --status, --sysroot, --snapshot, --signature, --serial"},
 
 		{"-l K --append", "--append: needs a value"},
 		{"-l K --app", "--append: needs a value"},
+		{"-l K --verify", "--verify-cert: needs a value"},
 		{"-l K -t", "-t: needs a value"},
 		{"-l K -ct", "-t: needs a value"},
 		{"--sy", "--sysroot: needs a value"},
