@@ -275,10 +275,10 @@ static void firmware_directories(void **state)
 	}
 }
 
-/* ACPI 6.5, FADT: 16 flags at offset 129; 3: PSCI, by HVC. */
+/* ACPI 6.5, FADT: length at 4, 16 flags at 129; 3: PSCI, by HVC. */
 static void psci_of_acpi(void **state)
 {
-	static const char table[132] = {'F', 'A', 'C', 'P', [129] = 3};
+	static const char table[132] = {'F', 'A', 'C', 'P', (char)132, [129] = 3};
 	struct fixture fixture;
 
 	(void)state;

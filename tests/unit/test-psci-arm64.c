@@ -6,6 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "tests/lib/build-fdt.h"
+#include "tests/lib/put.h"
 #include "psci-arm64.h"
 #include "purgatory/purgatory.h"
 
@@ -63,6 +64,7 @@ static struct blob fadt(uint8_t bytes[FADT_SIZE], uint8_t low, uint8_t high)
 {
 	memset(bytes, 0xff, FADT_SIZE);
 	memcpy(bytes, "FACP", 4);
+	put_le(bytes + 4, 4, FADT_SIZE);
 	bytes[129] = low;
 	bytes[130] = high;
 	return (struct blob){bytes, FADT_SIZE};
@@ -96,8 +98,12 @@ static void damaged_tables(void **state)
 	struct blob table = fadt(bytes, 1, 0);
 
 	(void)state;
-	for (table.size = 0; table.size < 131; table.size++)
+	for (table.size = 0; table.size < FADT_SIZE; table.size++)
 		assert_int_equal(psci_arm64_conduit((struct blob){0}, table), PURGATORY_PSCI_NONE);
+	/* The 16 bits at 129 are in a table of 131 bytes, and in none that is shorter. */
+	put_le(bytes + 4, 4, 130);
+	assert_int_equal(psci_arm64_conduit((struct blob){0}, table), PURGATORY_PSCI_NONE);
+	put_le(bytes + 4, 4, 131);
 	assert_int_equal(psci_arm64_conduit((struct blob){0}, table), PURGATORY_PSCI_SMC);
 	bytes[3] = 'S';
 	assert_int_equal(psci_arm64_conduit((struct blob){0}, table), PURGATORY_PSCI_NONE);

@@ -8,6 +8,7 @@
 #include <libfdt.h>
 #include <string.h>
 
+#include "acpi.h"
 #include "dtb.h"
 #include "purgatory/purgatory.h"
 
@@ -32,9 +33,11 @@ static uint32_t conduit_of_fdt(const void *fdt)
 
 static uint32_t conduit_of_fadt(struct blob fadt)
 {
+	struct error error;
+	struct blob table;
 	uint16_t flags;
 
-	if (fadt.size < 4 || memcmp(fadt.data, "FACP", 4) || !blob_le16(fadt, FADT_ARM_BOOT_ARCH, &flags) ||
+	if (!acpi_table(fadt, "FACP", &table, &error) || !blob_le16(table, FADT_ARM_BOOT_ARCH, &flags) ||
 	    !(flags & PSCI_COMPLIANT))
 		return PURGATORY_PSCI_NONE;
 	return flags & PSCI_USE_HVC ? PURGATORY_PSCI_HVC : PURGATORY_PSCI_SMC;
