@@ -276,6 +276,37 @@ static void changes_are_noticed(void **state)
 	}
 }
 
+/* Whatever happens to the file: the copy is what was read. */
+static void copy_stays_as_it_was(void **state)
+{
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < sizeof(change_cases) / sizeof(change_cases[0]); i++) {
+		struct error error;
+		struct file file;
+
+		write_file(fixture, "vmlinux", 7);
+		assert_true(file_copy(fixture->arena, fixture->path, 7, &file, &error));
+		change_cases[i].change(fixture);
+		assert_int_equal(file.bytes.size, 7);
+		assert_memory_equal(file.bytes.data, "vmlinux", 7);
+		assert_true(file_unchanged(&file, &error));
+		assert_int_equal(file.fd, -1);
+		assert_string_equal(file.path, fixture->path);
+	}
+}
+
+static void copy_has_a_limit(void **state)
+{
+	struct fixture *fixture = *state;
+	struct error error;
+	struct file file;
+
+	write_file(fixture, "vmlinux", 7);
+	assert_false(file_copy(fixture->arena, fixture->path, 6, &file, &error));
+	assert_error("limit", &error, ERROR_INPUT, "/file: longer than the limit of 6 bytes");
+}
+
 static void reading_alone_is_no_change(void **state)
 {
 	struct fixture *fixture = *state;
@@ -352,6 +383,8 @@ int main(void)
 		TEST(sysfs_file_is_read_to_its_end),
 		TEST(unusable_files_say_why),
 		TEST(changes_are_noticed),
+		TEST(copy_stays_as_it_was),
+		TEST(copy_has_a_limit),
 		TEST(reading_alone_is_no_change),
 		TEST(texts_are_read_whole_with_a_nul_behind),
 		TEST(texts_that_cannot_be_read_are_errno_values),
