@@ -71,12 +71,14 @@ static bool describe(struct loading *loading, struct error *error)
 static void note_uncovered(struct loading *loading)
 {
 	const struct options *options = loading->options;
-	const char *what = "the command line";
+	const char *what = arena_printf(loading->arena, "the command line, %s",
+					options->dtb ? options->dtb : "the device tree");
 
+	for (size_t i = 0; i < options->dtbo_count; i++)
+		what = arena_printf(loading->arena, "%s, %s", what, options->dtbos[i]);
 	for (size_t i = 0; i < options->initrd_count; i++)
 		what = arena_printf(loading->arena, "%s, %s", what, options->initrds[i]);
-	notes_add(loading->notes, NOTE_INFO, "not covered by the kernel's signature: %s, %s", what,
-		  options->dtb ? options->dtb : "the device tree");
+	notes_add(loading->notes, NOTE_INFO, "not covered by the kernel's signature: %s", what);
 }
 
 /* What is verified is the copy that is loaded. */

@@ -21,7 +21,10 @@ packages_dump=(makedumpfile python3-drgn)
 packages_makedumpfile=(makedumpfile libbz2-1.0 libc6 libdw1 libelf1 liblzma5 liblzo2-2 zlib1g)
 # To build and test on this machine.
 packages_test=("${packages_build[@]}" "${packages_libraries[@]}" clang device-tree-compiler git groff
-	fish libcmocka-dev mandoc shellcheck systemd universal-ctags zsh)
+	fish libcmocka-dev mandoc openssl shellcheck systemd universal-ctags zsh)
+
+# The package with the kernel's sign-file: of the release's own kernel, not of newer ones for it.
+package_sign_file() { apt-cache pkgnames linux-kbuild- | sort -V | head -n 1; }
 
 # apt_get ARGUMENT...: without questions; what it prints is shown only when it fails.
 apt_get() {
