@@ -62,12 +62,25 @@ bool dtb_next_token(struct blob structure, uint64_t *at, struct dtb_token *ret)
 	return true;
 }
 
-struct blob dtb_structure(struct blob bytes)
+/* Blocks by the header's fields (Devicetree Specification v0.4, 5.2): offset at, size at. */
+static bool find_block(struct blob bytes, uint64_t offset_at, uint64_t size_at, struct blob *ret)
 {
-	struct blob structure = {0};
+	uint32_t offset, size;
 
-	blob_sub(bytes, fdt_off_dt_struct(bytes.data), fdt_size_dt_struct(bytes.data), &structure);
-	return structure;
+	return blob_be32(bytes, offset_at, &offset) && blob_be32(bytes, size_at, &size) &&
+	       blob_sub(bytes, offset, size, ret);
+}
+
+bool dtb_matches(struct blob bytes)
+{
+	uint32_t magic;
+
+	return blob_be32(bytes, 0, &magic) && magic == FDT_MAGIC;
+}
+
+bool dtb_find_structure(struct blob bytes, struct blob *ret)
+{
+	return find_block(bytes, 0x08, 0x24, ret);
 }
 
 /* --- The index -------------------------------------------------------------------------------------- */
@@ -204,12 +217,15 @@ static bool walk_structure(struct walk *walk, struct blob structure)
 bool dtb_index_read(struct arena *arena, struct blob bytes, struct dtb_index *ret, struct error *error)
 {
 	struct walk walk = {.arena = arena, .fdt = bytes.data, .current = DTB_INDEX_NONE, .error = error};
+	struct blob structure = {0};
 
+	/* Both blocks lie inside: that is checked. */
 	if (!dtb_check_header(bytes, error))
 		return false;
 	walk.index.size = fdt_totalsize(bytes.data);
-	blob_sub(bytes, fdt_off_dt_strings(bytes.data), fdt_size_dt_strings(bytes.data), &walk.index.strings);
-	if (!walk_structure(&walk, dtb_structure(bytes)))
+	find_block(bytes, 0x0c, 0x20, &walk.index.strings);
+	dtb_find_structure(bytes, &structure);
+	if (!walk_structure(&walk, structure))
 		return false;
 	*ret = walk.index;
 	return true;
@@ -268,24 +284,14 @@ const char *dtb_index_name(struct arena *arena, const struct dtb_index *index, s
 
 #define MAX_ROOT_TOKENS 1024
 
-/* Blocks by the header's fields (Devicetree Specification v0.4, 5.2): offset at, size at. */
-static bool find_block(struct blob bytes, uint64_t offset_at, uint64_t size_at, struct blob *ret)
-{
-	uint32_t offset, size;
-
-	return blob_be32(bytes, offset_at, &offset) && blob_be32(bytes, size_at, &size) &&
-	       blob_sub(bytes, offset, size, ret);
-}
-
 struct blob dtb_root_compatible(struct blob bytes)
 {
 	static const char wanted[] = "compatible";
 	struct blob structure, strings;
 	struct dtb_token token;
 	uint64_t at = 0;
-	uint32_t magic;
 
-	if (!blob_be32(bytes, 0, &magic) || magic != FDT_MAGIC || !find_block(bytes, 0x08, 0x24, &structure) ||
+	if (!dtb_matches(bytes) || !dtb_find_structure(bytes, &structure) ||
 	    !find_block(bytes, 0x0c, 0x20, &strings) || !dtb_next_token(structure, &at, &token) ||
 	    token.tag != FDT_BEGIN_NODE)
 		return (struct blob){0};

@@ -41,6 +41,9 @@ struct dtb_index {
 	size_t property_count;
 };
 
+/* Whether the magic of a flattened tree stands at the start. */
+bool dtb_matches(struct blob bytes);
+
 /* One token of a structure block (Devicetree Specification v0.4, 5.4.1). */
 struct dtb_token {
 	uint32_t tag;		/* FDT_BEGIN_NODE, ... */
@@ -56,8 +59,8 @@ struct dtb_token {
  */
 bool dtb_next_token(struct blob structure, uint64_t *at, struct dtb_token *ret);
 
-/* The structure block of a tree whose header is checked. */
-struct blob dtb_structure(struct blob bytes);
+/* The structure block, at any address; false when the header, or the block, is not whole. */
+bool dtb_find_structure(struct blob bytes, struct blob *ret);
 
 /*
  * Indexes a tree, whose header is checked as dtb_check does it. ERROR_INPUT:

@@ -35,13 +35,12 @@ static bool find_root_child(struct blob structure, const char *name, bool *ret)
 
 bool fit_matches(struct blob file)
 {
-	struct error error;
-	uint32_t magic;
+	struct blob structure;
 	bool found = false;
 
-	if (!blob_be32(file, 0, &magic) || magic != FDT_MAGIC)
+	if (!dtb_matches(file))
 		return false;
-	return !dtb_check_header(file, &error) || !find_root_child(dtb_structure(file), "images", &found) || found;
+	return !dtb_find_structure(file, &structure) || !find_root_child(structure, "images", &found) || found;
 }
 
 static bool check_count(const struct fit *fit, size_t parent, const char *what, struct error *error)
@@ -338,6 +337,7 @@ static bool choose_node(const struct fit *fit, const struct fit_request *request
 			const char **ret_why, struct error *error)
 {
 	size_t first = fit_next(fit, fit->configurations, DTB_INDEX_NONE), best;
+	const char *machine = dtb_strings_next(request->compatible, NULL);
 
 	if (first == DTB_INDEX_NONE)
 		return error_set(error, ERROR_INPUT, "no /configurations: nothing says what of it is to boot");
@@ -358,8 +358,7 @@ static bool choose_node(const struct fit *fit, const struct fit_request *request
 	if (fit->index.nodes[first].sibling != DTB_INDEX_NONE)
 		return error_set(error, ERROR_INPUT, "no configuration fits this machine (%s) and there is no default;"
 				 " name one behind the file, as in FILE#%s; there are: %s",
-				 request->compatible.size ? (const char *)request->compatible.data :
-				 "no compatible", dtb_index_name(fit->arena, &fit->index, first),
+				 machine ? machine : "no compatible", dtb_index_name(fit->arena, &fit->index, first),
 				 configuration_names(fit));
 	return true;
 }
@@ -367,13 +366,19 @@ static bool choose_node(const struct fit *fit, const struct fit_request *request
 bool fit_choose(const struct fit *fit, const struct fit_request *request, struct fit_configuration *ret,
 		struct notes *notes, struct error *error)
 {
-	const char *why = "";
+	const char *why = "", *board, *machine;
 	size_t node = DTB_INDEX_NONE;
 
 	if (!choose_node(fit, request, &node, &why, error))
 		return false;
 	fit_read_configuration(fit, node, ret);
 	notes_add(notes, NOTE_INFO, "configuration \"%s\": %s", ret->name, why);
+	board = dtb_strings_next(ret->compatible, NULL);
+	machine = dtb_strings_next(request->compatible, NULL);
+	if (!request->configuration && board && machine &&
+	    distance(request->compatible, ret->compatible) == SIZE_MAX)
+		notes_add(notes, NOTE_WARNING, "configuration \"%s\" is for %s, this machine is %s", ret->name, board,
+			  machine);
 	return true;
 }
 

@@ -17,6 +17,7 @@
 #include "checks.h"
 #include "host.h"
 #include "ifdown.h"
+#include "inspect-print.h"
 #include "kexec-syscall.h"
 #include "load.h"
 #include "options.h"
@@ -37,6 +38,7 @@ enum {
 	EXIT_ROOM = 4,
 	EXIT_MACHINE = 5,
 	EXIT_KERNEL = 7,
+	EXIT_OTHER = 8,		/* --inspect: the file is whole, and no kernel for arm64 */
 	EXIT_UNKNOWN = 255,	/* --status */
 };
 
@@ -395,6 +397,29 @@ static int save_snapshot(struct program *program)
 	return EXIT_OK;
 }
 
+/* Enough for any kernel; what a machine would take is not asked here. */
+#define INSPECT_LIMIT ((uint64_t)1 << 30)	/* bytes of each thing that is unpacked */
+
+static int inspect_file(struct program *program)
+{
+	static const int statuses[] = {
+		[INSPECT_KERNEL] = EXIT_OK, [INSPECT_OTHER] = EXIT_OTHER, [INSPECT_DAMAGED] = EXIT_INPUT,
+	};
+	const struct options *options = &program->options;
+	struct inspect_report report;
+	struct file file;
+
+	signal(SIGBUS, on_sigbus);
+	if (!file_map(program->arena, options->kernel, INSPECT_LIMIT, &file, &program->error))
+		return fail(program);
+	inspect(program->arena, file.bytes, INSPECT_LIMIT, &report);
+	if (options->inspect == PLAN_JSON)
+		inspect_print_json(stdout, options->kernel, &report);
+	else
+		inspect_print_text(stdout, options->kernel, &report);
+	return statuses[report.verdict];
+}
+
 static int act(struct program *program)
 {
 	const struct options *options = &program->options;
@@ -427,6 +452,8 @@ static int run(struct program *program, int argc, char *argv[])
 		puts(options_version());
 		return EXIT_OK;
 	}
+	if (program->options.inspect)
+		return inspect_file(program);
 	if (!host_read(program->arena, program->options.sysroot, &program->host, &program->notes, &program->error))
 		return fail(program);
 	return act(program);

@@ -48,17 +48,61 @@ static const struct kernel_format *format_of(struct blob bytes)
 	return NULL;
 }
 
+/* Layers that come off, one by one, are noted. */
+static bool peel_kernel(struct loading *loading, struct blob bytes, struct error *error)
+{
+	struct load *load = loading->load;
+
+	if (!peel(loading->arena, bytes, size_limit(loading->host), &load->peeled, error))
+		return false;
+	for (size_t i = 0; i < load->peeled.layer_count; i++)
+		notes_add(loading->notes, NOTE_INFO, "%s: %s, 0x%zx bytes", load->kernel.path,
+			  load->peeled.layers[i].format, load->peeled.layers[i].size);
+	return true;
+}
+
+/* What the machine is, by its own tree: a user's one is for the next kernel. */
+static struct blob machine_compatible(const struct host *host)
+{
+	return host->fdt.size ? dtb_root_compatible(host->fdt) : (struct blob){0};
+}
+
+/* The kernel of a Flat Image Tree, with all that its configuration names. */
+static bool open_fit(struct loading *loading, struct error *error)
+{
+	struct load *load = loading->load;
+	struct fit_request request = {load->configuration, machine_compatible(loading->host)};
+	struct fit_configuration configuration;
+	struct fit fit;
+
+	notes_add(loading->notes, NOTE_INFO, "%s: fit, 0x%zx bytes", load->kernel.path, load->peeled.bytes.size);
+	if (!fit_open(loading->arena, load->peeled.bytes, &fit, error) ||
+	    !fit_choose(&fit, &request, &configuration, loading->notes, error) ||
+	    !fit_take(&fit, &configuration, &load->contents, loading->notes, error))
+		return error_noun(error, "fit");
+	return peel_kernel(loading, load->contents.kernel.bytes, error);
+}
+
+static bool open_container(struct loading *loading, struct error *error)
+{
+	if (fit_matches(loading->load->peeled.bytes))
+		return open_fit(loading, error);
+	if (loading->load->configuration)
+		return error_set(error, ERROR_INPUT, "not a Flat Image Tree: it has no configuration \"%s\"",
+				 loading->load->configuration);
+	return true;
+}
+
 static bool describe(struct loading *loading, struct error *error)
 {
 	struct load *load = loading->load;
 	const struct kernel_format *format;
 
-	if (!peel(loading->arena, load->kernel.bytes, size_limit(loading->host), &load->peeled, error))
+	if (!peel_kernel(loading, load->kernel.bytes, error) || !open_container(loading, error))
 		return false;
-	for (size_t i = 0; i < load->peeled.layer_count; i++)
-		notes_add(loading->notes, NOTE_INFO, "%s: %s, 0x%zx bytes", load->kernel.path,
-			  load->peeled.layers[i].format, load->peeled.layers[i].size);
 	format = format_of(load->peeled.bytes);
+	if (!format && dtb_matches(load->peeled.bytes))
+		return error_set(error, ERROR_INPUT, "not a kernel, but a device tree: give it with --dtb, or --dtbo");
 	if (!format)
 		return error_set(error, ERROR_INPUT,
 				 "not a kernel: neither an ELF file nor an arm64 Image (no \"ARM\\x64\" at offset 0x38)");
@@ -82,9 +126,8 @@ static void note_uncovered(struct loading *loading)
 }
 
 /* What is verified is the copy that is loaded. */
-static bool open_kernel(struct loading *loading, struct error *error)
+static bool open_kernel(struct loading *loading, const char *path, struct error *error)
 {
-	const char *path = loading->options->kernel;
 	uint64_t limit = size_limit(loading->host);
 	struct file *file = &loading->load->kernel;
 	struct trust trust;
@@ -99,9 +142,20 @@ static bool open_kernel(struct loading *loading, struct error *error)
 	return trust_verify(loading->arena, &trust, file, loading->notes, error) || error_noun(error, "%s", path);
 }
 
+/* IMAGE#CONFIGURATION, unless there is a file of that name. */
+static const char *split_path(struct loading *loading, const char *path)
+{
+	const char *mark = strrchr(path, '#');
+
+	if (!mark || !access(path, F_OK))
+		return path;
+	loading->load->configuration = mark + 1;
+	return arena_strndup(loading->arena, path, (size_t)(mark - path));
+}
+
 static bool read_kernel(struct loading *loading, struct error *error)
 {
-	const char *path = loading->options->kernel;
+	const char *path = split_path(loading, loading->options->kernel);
 	const struct host *host = loading->host;
 	const struct target_cpu cpu = {
 		.page_size = host->page_size,
@@ -110,7 +164,7 @@ static bool read_kernel(struct loading *loading, struct error *error)
 		.midr = host->midr.value,
 	};
 
-	if (!open_kernel(loading, error))
+	if (!open_kernel(loading, path, error))
 		return false;
 	if (!describe(loading, error) ||
 	    !target_arm64_check(&loading->load->image, &cpu, &loading->request.need, loading->notes, error))
@@ -135,6 +189,10 @@ static bool read_initrds(struct loading *loading, struct error *error)
 	}
 	loading->request.initrds = blobs;
 	loading->request.initrd_count = options->initrd_count;
+	if (!options->initrd_count) {
+		loading->request.initrds = load->contents.ramdisks;
+		loading->request.initrd_count = load->contents.ramdisk_count;
+	}
 	return true;
 }
 
@@ -168,12 +226,11 @@ static bool apply_overlay(struct loading *loading, const char *path, struct erro
 }
 
 /* Nodes beside /chosen make the next kernel take the tree, and not ACPI, for the description of the machine. */
-static void warn_of_stub(struct loading *loading, struct blob before)
+static void warn_of_stub(struct loading *loading, const char *what, struct blob before)
 {
-	if (dtb_is_stub(before) && !dtb_is_stub(loading->request.dtb.source))
-		notes_add(loading->notes, NOTE_WARNING, "--dtbo adds nodes to a device tree that leaves the"
-			  " description of the machine to ACPI: the next kernel will not use ACPI unless acpi=force"
-			  " is on its command line");
+	if (before.size && dtb_is_stub(before) && !dtb_is_stub(loading->request.dtb.source))
+		notes_add(loading->notes, NOTE_WARNING, "%s device tree that leaves the description of the machine to"
+			  " ACPI: the next kernel will not use ACPI unless acpi=force is on its command line", what);
 }
 
 static bool apply_overlays(struct loading *loading, struct error *error)
@@ -185,7 +242,7 @@ static bool apply_overlays(struct loading *loading, struct error *error)
 	for (size_t i = 0; i < options->dtbo_count; i++)
 		if (!apply_overlay(loading, options->dtbos[i], error))
 			return false;
-	warn_of_stub(loading, before);
+	warn_of_stub(loading, "--dtbo adds nodes to a", before);
 	return true;
 }
 
@@ -198,11 +255,16 @@ static bool choose_tree(struct loading *loading, struct error *error)
 		dtb_read_reservations(loading->arena, host->fdt, &loading->running);
 	if (loading->options->dtb)
 		return read_user_dtb(loading, error);
-	if (!host->fdt.size)
+	if (!host->fdt.size && !loading->load->contents.dtb.size)
 		return error_set(error, ERROR_MACHINE,
 				 "no device tree: neither %s/sys/firmware/fdt nor %s/proc/device-tree can be read; "
 				 "give one with --dtb", host->root, host->root);
 	loading->request.dtb.source = host->fdt;
+	if (loading->load->contents.dtb.size) {
+		loading->request.dtb.source = loading->load->contents.dtb;
+		loading->request.dtb.inherit = host->fdt;
+		warn_of_stub(loading, "the tree that came with the kernel replaces a", host->fdt);
+	}
 	return true;
 }
 
@@ -243,7 +305,8 @@ static bool read_memory(struct loading *loading, struct error *error)
 static bool choose_cmdline(struct loading *loading, struct error *error)
 {
 	const struct options *options = loading->options;
-	const char *line = options->command_line;
+	const char *own = loading->load->contents.command_line;
+	const char *line = options->command_line || options->reuse_cmdline ? options->command_line : own;
 
 	if (options->reuse_cmdline || !line) {
 		if (!loading->host->cmdline)
@@ -255,7 +318,8 @@ static bool choose_cmdline(struct loading *loading, struct error *error)
 				    options->command_line);
 	}
 	if (!options->reuse_cmdline && !options->command_line)
-		notes_add(loading->notes, NOTE_INFO, "command line: that of the running kernel, as none was given");
+		notes_add(loading->notes, NOTE_INFO, "command line: that of the %s, as none was given",
+			  own ? "kernel's container" : "running kernel");
 	loading->load->command_line = line;
 	loading->request.dtb.bootargs = line;
 	return cmdline_check(line, error);

@@ -7,6 +7,7 @@
 #define KEXEC_LOAD_H
 
 #include "file.h"
+#include "fit.h"
 #include "host.h"
 #include "options.h"
 #include "peel.h"
@@ -19,6 +20,8 @@ struct load {
 	struct file dtb;		/* --dtb; fd -1 when there is none */
 	struct file *dtbos;
 	size_t dtbo_count;
+	const char *configuration;	/* of IMAGE#CONFIGURATION; NULL: none was named */
+	struct fit_contents contents;	/* of a kernel that came in a Flat Image Tree; else all zero */
 	struct peeled peeled;
 	struct kernel_image image;
 	struct memmap map;

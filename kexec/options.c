@@ -128,6 +128,14 @@ static bool set_plan(struct parser *parser, const struct option_row *row, const 
 	return error_set(parser->error, ERROR_USAGE, "--%s=%s: not one of text, json, svg", row->name, value);
 }
 
+static bool set_inspect(struct parser *parser, const struct option_row *row, const char *value)
+{
+	if (value && strcmp(value, "text") && strcmp(value, "json"))
+		return error_set(parser->error, ERROR_USAGE, "--%s=%s: not one of text, json", row->name, value);
+	parser->options.inspect = value && !strcmp(value, "json") ? PLAN_JSON : PLAN_TEXT;
+	return true;
+}
+
 /* The last of these counts, and of --no-checks. */
 static bool set_purgatory(struct parser *parser, const struct option_row *row, const char *value)
 {
@@ -226,6 +234,8 @@ static const struct option_row options_table[] = {
 
 	{"plan", .value = "FORMAT", .value_optional = true, .apply = set_plan,
 	 .help = "show what would be loaded, and do nothing;\nFORMAT is text, json or svg"},
+	{"inspect", .value = "FORMAT", .value_optional = true, .apply = set_inspect,
+	 .help = "say what the file is, layer by layer, and do\nnothing; FORMAT is text or json"},
 	{"sysroot", .value = "DIR", .apply = set_sysroot, FIELD(options.sysroot),
 	 .help = "take the facts about the machine from DIR"},
 	{"snapshot", .value = "DIR", .apply = set_text, FIELD(options.snapshot),
@@ -445,7 +455,10 @@ static bool check_combination(const struct parser *parser)
 	bool starts = parser->force || parser->action == ACTION_EXEC;
 	const char *fault = NULL;
 
-	if (options->snapshot && (parser->action != ACTION_NONE || parser->unload || starts || options->plan))
+	if (options->inspect && (parser->action != ACTION_NONE || parser->unload || starts || options->plan ||
+				 options->snapshot))
+		fault = "--inspect does nothing else: give it with a file alone";
+	else if (options->snapshot && (parser->action != ACTION_NONE || parser->unload || starts || options->plan))
 		fault = "--snapshot does nothing else: give it alone";
 	else if (parser->unload && starts)
 		fault = "--unload removes the kernel that --exec or --force would start: give one of them";
@@ -489,6 +502,8 @@ static bool settle(struct parser *parser)
 	}
 	if (!check_combination(parser))
 		return false;
+	if (options->inspect)
+		return options->kernel || error_set(parser->error, ERROR_USAGE, "--inspect: no file given");
 	if (options->snapshot)
 		return true;
 	decide(parser);

@@ -54,6 +54,7 @@ struct options {
 	uint64_t mem_max;		/* inclusive; UINT64_MAX: no bound */
 
 	enum plan_format plan;		/* --plan: show the load and do nothing else */
+	enum plan_format inspect;	/* --inspect: say what the file kernel is, and do nothing else */
 	const char *sysroot;		/* "": the running machine; else never with an effect on it */
 	const char *snapshot;		/* directory to write, and nothing else to do; NULL */
 };

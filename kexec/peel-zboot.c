@@ -67,7 +67,7 @@ static bool zboot_peel(struct arena *arena, struct blob in, uint64_t limit, stru
 		return error_set(error, ERROR_INPUT, "truncated: payload 0x%" PRIx32 "+0x%" PRIx32
 				 " ends past the file (0x%zx)", offset, size, in.size);
 	read_name(in, name);
-	if (!peel_matches(payload))
+	if (!peel_find(payload))
 		return error_set(error, ERROR_INPUT, "payload 0x%" PRIx32 "+0x%" PRIx32 " (\"%s\") is not"
 				 " compressed in a known way", offset, size, name);
 	*ret = payload;

@@ -14,17 +14,12 @@ static const struct peel_format *const formats[] = {
 	&peel_lzma,	/* last: it has no magic */
 };
 
-static const struct peel_format *find_format(struct blob bytes)
+const struct peel_format *peel_find(struct blob bytes)
 {
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
 		if (formats[i]->matches(bytes))
 			return formats[i];
 	return NULL;
-}
-
-bool peel_matches(struct blob in)
-{
-	return find_format(in);
 }
 
 static bool peel_layer(const struct peel_format *format, struct arena *arena, uint64_t limit,
@@ -43,7 +38,7 @@ bool peel(struct arena *arena, struct blob in, uint64_t limit, struct peeled *re
 	for (;;) {
 		if (!signature_strip(peeled.bytes, &peeled.bytes, error))
 			return false;
-		format = find_format(peeled.bytes);
+		format = peel_find(peeled.bytes);
 		if (!format)
 			break;
 		if (peeled.layer_count == PEEL_MAX_LAYERS)

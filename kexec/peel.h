@@ -47,8 +47,8 @@ extern const struct peel_format peel_xz;
 extern const struct peel_format peel_zboot;
 extern const struct peel_format peel_zstd;
 
-/* Whether a row of the table matches. */
-bool peel_matches(struct blob in);
+/* The row of the table that matches; NULL: none does. */
+const struct peel_format *peel_find(struct blob bytes);
 
 /*
  * Peels in until nothing matches, and drops appended signatures (signature.h) on the way. ERROR_INPUT for damage or too many layers;

@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "print.h"
+
 /* Both forms show the same facts; what a reader must know of the numbers is in doc/plan-json.md. */
 
 static const char *const role_names[] = {
@@ -29,13 +31,6 @@ static const char *const level_names[] = {
 static const char *flags_text(const struct plan *plan)
 {
 	return plan->crash ? "KEXEC_ARCH_AARCH64 | KEXEC_ON_CRASH" : "KEXEC_ARCH_AARCH64";
-}
-
-/* Names and command lines may hold anything: what a terminal could take for more than text is '?'. */
-static void print_words(FILE *out, const char *text)
-{
-	for (; *text; text++)
-		fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text, out);
 }
 
 static void print_size(FILE *out, uint64_t size)
@@ -155,23 +150,6 @@ void plan_print_text(FILE *out, const struct plan *plan, const struct notes *not
 	print_notes(out, notes);
 }
 
-/* RFC 8259, section 7. Bytes past ASCII are escaped one by one: command lines have no encoding. */
-static void json_string(FILE *out, const char *text)
-{
-	fputc('"', out);
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
-
-		if (c == '"' || c == '\\')
-			fprintf(out, "\\%c", c);
-		else if (c < 0x20 || c >= 0x7f)
-			fprintf(out, "\\u%04x", c);
-		else
-			fputc(c, out);
-	}
-	fputc('"', out);
-}
-
 /* Addresses are strings: JSON readers keep only 53 bits of a number. */
 static void json_range(FILE *out, struct range range)
 {
@@ -183,7 +161,7 @@ static void json_kernel(FILE *out, const struct plan *plan)
 	const struct kernel_image *image = plan->image;
 
 	fprintf(out, "  \"kernel\": {\"format\": ");
-	json_string(out, image->format);
+	print_json_string(out, image->format);
 	fprintf(out, ", \"text_offset\": %" PRIu64 ", \"image_size\": %" PRIu64 ", \"size_known\": %s",
 		image->text_offset, image->image_size, image->size_known ? "true" : "false");
 	fprintf(out, ", \"flags\": \"0x%" PRIx64 "\", \"byte_order\": \"%s\", \"page_size\": %" PRIu32
@@ -199,7 +177,7 @@ static void json_memory(FILE *out, const struct memmap *map)
 		fprintf(out, "%s\n    {", i ? "," : "");
 		json_range(out, map->areas[i].range);
 		fprintf(out, ", \"use\": \"%s\", \"name\": ", mem_use_name(map->areas[i].use));
-		json_string(out, map->areas[i].name);
+		print_json_string(out, map->areas[i].name);
 		fputc('}', out);
 	}
 	fprintf(out, "\n  ],\n");
@@ -233,9 +211,9 @@ static void json_device_tree(FILE *out, const struct plan *plan)
 
 		fprintf(out, "%s\n    {\"action\": \"%s\", \"where\": ", i ? "," : "",
 			action_names[change->action]);
-		json_string(out, change->where);
+		print_json_string(out, change->where);
 		fprintf(out, ", \"detail\": ");
-		json_string(out, change->detail ? change->detail : "");
+		print_json_string(out, change->detail ? change->detail : "");
 		fputc('}', out);
 	}
 	fprintf(out, "\n  ]},\n");
@@ -251,7 +229,7 @@ static void json_notes(FILE *out, const struct notes *notes)
 			continue;
 		fprintf(out, "%s\n    {\"level\": \"%s\", \"text\": ", separator,
 			level_names[notes->items[i].level]);
-		json_string(out, notes->items[i].text);
+		print_json_string(out, notes->items[i].text);
 		fputc('}', out);
 		separator = ",";
 	}

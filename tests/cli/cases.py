@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import inputs
 
 # kexec(8), EXIT STATUS.
-OK, USAGE, INPUT, POLICY, ROOM, MACHINE, KERNEL = 0, 1, 2, 3, 4, 5, 7
+OK, USAGE, INPUT, POLICY, ROOM, MACHINE, KERNEL, OTHER = 0, 1, 2, 3, 4, 5, 7, 8
 LOADED, UNKNOWN = 1, 255  # of --status
 # What a case expects that leaves open which.
 REFUSALS = FAILED = (INPUT, POLICY, ROOM, MACHINE, KERNEL)
@@ -44,7 +44,31 @@ LABEL_OVERLAY = inputs.fdt(
                         "__overlay__": {"buffer@40000000": {"reg": inputs.cells64(0x40000000, 0x10000)}}},
          "__fixups__": {"kept": inputs.text("/fragment@0:target:0")}})
 
-FILES = {
+ONE = {"conf": {"kernel": "kernel"}}
+BOARD = inputs.fdt({"#address-cells": b"\0\0\0\2", "#size-cells": b"\0\0\0\2", "compatible": inputs.text("test,board")},
+                   {"memory@40000000": {"device_type": inputs.text("memory"),
+                                        "reg": inputs.cells64(0x40000000, 0x40000000)}})
+# The kernel that is not meant has another size.
+FIT = inputs.fit(
+    {"kernel": inputs.fit_image(IMAGE, "kernel"), "other": inputs.fit_image(EFI_IMAGE, "kernel"),
+     "fdt": inputs.fit_image(BOARD, "flat_dt"), "ramdisk": inputs.fit_image(ARCHIVE, "ramdisk", hashes=["sha256"])},
+    {"other": {"kernel": "other"},
+     "full": {"kernel": "kernel", "fdt": "fdt", "ramdisk": "ramdisk", "cmdline": "from=fit"}}, default="other")
+FIT_FILES = {
+    "fit": FIT,
+    "fit-gzip": inputs.fit({"kernel": inputs.fit_image(inputs.gz(IMAGE), "kernel_noload", "gzip")}, ONE),
+    "fit-external": inputs.fit_external({"first": inputs.fit_image(ARCHIVE[:-1], "ramdisk"),
+                                         "kernel": inputs.fit_image(IMAGE, "kernel")}, ONE),
+    "fit.gz": inputs.gz(FIT),
+    "fit-signed": inputs.fit({"kernel": inputs.fit_image(IMAGE, "kernel", **{"signature-1": {}})}, ONE),
+    "fit#odd": inputs.fit({"kernel": inputs.fit_image(IMAGE, "kernel")}, ONE),
+    "fit-bad-hash": FIT.replace(IMAGE[-16:], IMAGE[-16:-1] + b"\0"),
+    "fit-truncated": FIT[:0x1000],
+    "fit-arm": inputs.fit({"kernel": {**inputs.fit_image(IMAGE, "kernel"), "arch": inputs.text("arm")}}, ONE),
+    "fit-two": inputs.fit({"kernel": inputs.fit_image(IMAGE, "kernel")}, {"a": ONE["conf"], "b": ONE["conf"]}),
+}
+
+FILES = FIT_FILES | {
     "Image": IMAGE,
     "Image.gz": inputs.gz(IMAGE),
     "vmlinux": VMLINUX,
@@ -282,6 +306,49 @@ CASES = [
     Case("gzip-corrupt", plan("-l", "corrupt.gz"), INPUT, stderr=["corrupt.gz: gzip"]),
     Case("initrd-missing", plan("-l", "Image", "--initrd=nowhere"), INPUT, stderr=["nowhere: No such file"]),
     Case("initrd-empty", plan("-l", "Image", "--initrd=empty"), INPUT, stderr=["initrd.*empty"]),
+    # The configuration for this machine; what it brings is used, unless the user gives his own.
+    Case("fit-for-this-machine", plan("-l", "fit"), bootargs="from=fit",
+         segments=[("initrd", 0x40000000, 0x1234, 0x2000), ("purgatory", 0x40002000, None, None),
+                   ("dtb", 0x40200000, None, 0x1000), ("kernel", BASE, 0x3000, 0x400000)],
+         digests=[(0x40000000, ARCHIVE), (BASE, IMAGE)]),
+    Case("fit-with-own", plan("-l", "fit", "--initrd=more", "--dtb=board.dtb", "--append=own=1"), bootargs="own=1",
+         segments=[("initrd", 0x40000000, 0x800, 0x1000), ("purgatory", 0x40001000, None, None),
+                   ("dtb", 0x40200000, None, 0x1000), ("kernel", BASE, 0x3000, 0x400000)],
+         digests=[(0x40000000, MORE), (BASE, IMAGE)]),
+    Case("fit-by-name", plan("-l", "fit#other"),
+         segments=[*LOW, ("kernel", BASE, 0x4000, 0x400000)], digests=[(BASE, EFI_IMAGE)]),
+    Case("fit-named-with-a-mark", plan("-l", "fit#odd"),
+         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)]),
+    Case("fit-named-with-a-mark-and-more", plan("-l", "fit#odd#conf"),
+         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)]),
+    *(Case(name, plan("-l", name), segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)])
+      for name in ("fit-gzip", "fit-external")),
+    Case("fit-in-gzip", plan("-l", "fit.gz#full"), bootargs="from=fit"),
+    Case("fit-signature-not-verified", plan("-l", "fit-signed"), stderr=["signature is not verified"]),
+    Case("fit-no-such-configuration", plan("-l", "fit#none"), INPUT,
+         stderr=['fit: fit: no configuration "none"; there are: other, full$']),
+    Case("fit-none-fits", plan("-l", "fit-two"), INPUT, stderr=["no configuration fits this machine.*FILE#a"]),
+    Case("fit-bad-hash", plan("-l", "fit-bad-hash"), INPUT, stderr=['image "kernel": hash-crc32: the crc32 of its']),
+    Case("fit-truncated", plan("-l", "fit-truncated"), INPUT, stderr=["fit-truncated: fit: totalsize is 0x"]),
+    Case("fit-for-arm", plan("-l", "fit-arm"), INPUT, stderr=['image "kernel": arch is arm, expected arm64']),
+    Case("configuration-of-an-image", plan("-l", "Image#conf"), INPUT, stderr=["Image: not a Flat Image Tree.*conf"]),
+    Case("dtb-as-kernel", plan("-l", "board.dtb"), INPUT, stderr=["board.dtb: .*a device tree: give it with --dtb"]),
+
+    Case("inspect-image", ["--inspect", "Image.gz"], stdout=["^Image.gz: a kernel for arm64: Image", "gzip", "0x400000"]),
+    Case("inspect-fit", ["--inspect", "fit"],
+         stdout=["a kernel for arm64", r'kernel "kernel": Image, 0x3000', r"hash-crc32 \(crc32\): good",
+                 r'configuration "full"', "command line: from=fit", "compatible: test,board"]),
+    Case("inspect-json", ["--inspect=json", "fit"], stdout=['"verdict": "kernel"']),
+    Case("inspect-bad-hash", ["--inspect", "fit-bad-hash"], INPUT, stdout=[r"^fit-bad-hash: damaged: .*kernel"]),
+    Case("inspect-truncated", ["--inspect", "truncated.gz"], INPUT, stdout=["truncated.gz: damaged: gzip: truncated"]),
+    Case("inspect-dtb", ["--inspect", "board.dtb"], OTHER, stdout=["board.dtb: a device tree\n", "model: board"]),
+    Case("inspect-overlay", ["--inspect", "path.dtbo"], OTHER, stdout=["an overlay for a device tree"]),
+    Case("inspect-script", ["--inspect", "script"], OTHER, stdout=["script: a script"]),
+    Case("inspect-x86", ["--inspect", "x86.elf"], OTHER, stdout=["x86.elf: an ELF file for x86-64"]),
+    Case("inspect-text", ["--inspect", "note.txt"], OTHER, stdout=["note.txt: of no known format"]),
+    Case("inspect-missing", ["--inspect", "nowhere"], INPUT, stderr=["nowhere: No such file"]),
+    Case("inspect-nothing", ["--inspect"], USAGE, stderr=["--inspect: no file given"]),
+    Case("inspect-and-load", ["--inspect", "-l", "Image"], USAGE, stderr=["--inspect does nothing else"]),
     Case("dtbo-by-path-on-the-machines-tree", plan("-l", "Image", "--dtbo=path.dtbo"),
          segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)]),
     # What the overlay reserves is not used; the tree lies in no 2 MiB with it.

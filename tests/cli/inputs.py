@@ -2,6 +2,7 @@
 """Builders of kernels, device trees and machines, from the specifications; nothing of the program is used."""
 import bz2
 import gzip
+import hashlib
 import lzma
 import os
 import struct
@@ -125,6 +126,37 @@ def zboot(compression, payload, machine=0xaa64):
     coff = struct.pack("<4sHHIIIHHH", b"PE", machine, 1, 0, 0, 0, 112, 0x206, 0x20b) + bytes(110)
     section = struct.pack("<8sIIIIIIHHI", b".text", 0, 0, 0, 0, 0, 0, 0, 0, 0x60000020)
     return (header + coff + section).ljust(0x200, b"\0") + payload + bytes(4)
+
+
+def fit_image(data, kind, compression="none", hashes=("crc32",), **more):
+    """Flat Image Tree specification, "/images"."""
+    digests = {"crc32": lambda: struct.pack(">I", zlib.crc32(data)),
+               "sha256": lambda: hashlib.sha256(data).digest()}
+    return {"data": data, "type": text(kind), "arch": text("arm64"), "os": text("linux"),
+            "compression": text(compression),
+            **{f"hash-{algo}": {"algo": text(algo), "value": digests[algo]()} for algo in hashes}, **more}
+
+
+def fit(images, configurations, **properties):
+    """The same: a configuration is {property: word, or list of words}."""
+    words = lambda value: b"".join(map(text, [value] if isinstance(value, str) else value))
+    return fdt({"#address-cells": struct.pack(">I", 1)},
+               {"images": images,
+                "configurations": {key: text(value) for key, value in properties.items()} | {
+                    name: {key: words(value) for key, value in own.items()}
+                    for name, own in configurations.items()}})
+
+
+def fit_external(images, configurations):
+    """The data of images stand behind the tree: data-offset and data-size."""
+    behind, moved = b"", {}
+    for name, node in images.items():
+        data = node["data"]
+        moved[name] = {"data-offset": struct.pack(">I", len(behind)), "data-size": struct.pack(">I", len(data)),
+                       **{key: value for key, value in node.items() if key != "data"}}
+        behind += data.ljust(align(len(data), 4), b"\0")
+    tree = fit(moved, configurations)
+    return tree.ljust(align(len(tree), 4), b"\0") + behind
 
 
 COMPRESSED = {

@@ -267,6 +267,24 @@ static const struct {
 	{"none-at-all", NULL, NULL, NULL, 0, NULL, "no /configurations"},
 };
 
+/* A tree of another board is taken when the file says so, and is said. */
+static void other_board(void **state)
+{
+	struct fit_request request = {NULL, {(const uint8_t *)"new,board", 10}};
+	struct fit_configuration configuration;
+	struct fixture fixture;
+	struct fit fit;
+
+	(void)state;
+	setup(&fixture);
+	fixture.fit.default_name = "conf-2";
+	fixture.file = build_fit(&fixture.fit);
+	assert_true(fit_open(fixture.arena, fixture.file, &fit, &fixture.error));
+	assert_true(fit_choose(&fit, &request, &configuration, &fixture.notes, &fixture.error));
+	assert_true(warned(&fixture, "configuration \"conf-2\" is for vendor,board, this machine is new,board"));
+	teardown(&fixture);
+}
+
 static void choose(const char *name, struct fixture *fixture, const char *asked, const char *machine,
 		   const char *chosen, const char *words)
 {
@@ -460,7 +478,7 @@ static void matches(void **state)
 	assert_true(fit_matches(fixture.file));
 	/* A tree of a machine is another thing, however long; a broken one may be either. */
 	assert_false(fit_matches(board));
-	build_fdt_poke(board, FDT_AT_TOTALSIZE, (uint32_t)board.size + 1);
+	build_fdt_poke(board, FDT_AT_SIZE_DT_STRUCT, build_fdt_peek(board, FDT_AT_SIZE_DT_STRUCT) - 4);
 	assert_true(fit_matches(board));
 	build_fdt_poke(board, FDT_AT_MAGIC, 0);
 	assert_false(fit_matches(board));
@@ -479,6 +497,7 @@ int main(void)
 #endif
 		cmocka_unit_test(warnings),
 		cmocka_unit_test(configurations),
+		cmocka_unit_test(other_board),
 		cmocka_unit_test(damaged_fields),
 		cmocka_unit_test(damaged_data),
 		cmocka_unit_test(every_truncation),

@@ -89,6 +89,7 @@ static const char *summary(const struct options *o, char text[2048])
 	if (o->mem_max != UINT64_MAX)
 		say(&end, " max=%" PRIx64, o->mem_max);
 	say_text(&end, "plan", plans[o->plan]);
+	say_text(&end, "inspect", plans[o->inspect]);
 	say_text(&end, "sysroot", o->sysroot);
 	say_text(&end, "snapshot", o->snapshot);
 	return *text ? text + 1 : text;
@@ -288,6 +289,9 @@ static void test_values(void **state)
 		{"-l K --append=A --append=", "load kernel=K append="},
 		{"-l K --append=a=b", "load kernel=K append=a=b"},
 		{"-l K --append --initrd=I", "load kernel=K append=--initrd=I"},
+		{"--inspect K", "kernel=K inspect=text"},
+		{"--ins=json --debug K", "debug kernel=K inspect=json"},
+		{"--i A -l K", "load kernel=K initrd=A"},	/* 2.0.25's --initrd */
 		{"-l K --dtbo=A --dt C --dtbo B", "load kernel=K dtb=C dtbo=A dtbo=B"},
 		{"-l K --dtb=A --dtb B --serial=ttyS0 --serial ttyAMA0",
 		 "load kernel=K dtb=B serial=ttyAMA0"},
@@ -448,6 +452,14 @@ static void test_refusals(void **state)
 		{"--load-live-update K", "--load-live-update: refused: "},
 		{"--exec-live-update", "--exec-live-update: refused: "},
 
+		{"--inspect", "--inspect: no file given"},
+		{"--inspect=xml K", "--inspect=xml: not one of text, json"},
+		{"--inspect -l K", "--inspect does nothing else"},
+		{"--inspect -e K", "--inspect does nothing else"},
+		{"--inspect -f K", "--inspect does nothing else"},
+		{"--inspect -u", "--inspect does nothing else"},
+		{"--inspect --plan K", "--inspect does nothing else"},
+		{"--snapshot=D --inspect K", "--inspect does nothing else"},
 		{"-u -e", "--unload "},
 		{"-f K -u", "--unload "},
 		{"-p -f K", "--force "},
