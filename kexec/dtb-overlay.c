@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "boot-arm64.h"
+#include "dtb-index.h"
 
 /* What a tree is made of, by one walk. */
 struct measure {
@@ -122,6 +123,95 @@ static bool check_targets(const void *base, const void *overlay, struct error *e
 	return count || error_set(error, ERROR_INPUT, "not an overlay: no child of its root has an __overlay__");
 }
 
+/* --- Offsets ---------------------------------------------------------------------------------------- */
+
+/*
+ * libfdt (1.6 at least) believes the offsets at which an overlay wants numbers
+ * to be filled in, and reads and writes there: they are checked before.
+ */
+
+/* "PATH:PROPERTY:OFFSET", decimal. More digits are more than a tree can have. */
+static bool is_use(const char *use)
+{
+	const char *property = strchr(use, ':');
+	const char *offset = property ? strchr(property + 1, ':') : NULL;
+
+	return offset && strlen(offset + 1) <= 9 && strspn(offset + 1, "0123456789") == strlen(offset + 1);
+}
+
+static bool check_uses(const void *overlay, struct error *error)
+{
+	int fixups = fdt_subnode_offset(overlay, 0, "__fixups__"), property;
+
+	if (fixups < 0)
+		return true;
+	fdt_for_each_property_offset(property, overlay, fixups) {
+		const char *label = "";
+		int size = 0;
+		const void *value = fdt_getprop_by_offset(overlay, property, &label, &size);
+		struct blob uses = {value, value ? (size_t)size : 0};
+
+		for (const char *at = dtb_strings_next(uses, NULL); at; at = dtb_strings_next(uses, at))
+			if (!is_use(at))
+				return error_set(error, ERROR_INPUT, "__fixups__: %s: \"%s\" is not of the form"
+						 " PATH:PROPERTY:OFFSET", label, at);
+	}
+	return true;
+}
+
+/* fixups: one property of __local_fixups__; target: what it is about. */
+static bool check_offsets(struct blob fixups, struct blob target, const char *name, struct error *error)
+{
+	uint32_t offset = 0;
+
+	for (uint64_t at = 0; blob_be32(fixups, at, &offset); at += 4)
+		if (offset > target.size || target.size - offset < 4)
+			return error_set(error, ERROR_INPUT, "__local_fixups__: %s: offset 0x%" PRIx32
+					 " lies past the property's 0x%zx bytes", name, offset, target.size);
+	return true;
+}
+
+/* As libfdt finds it: by the whole name. */
+static int find_child(const void *fdt, int parent, const char *name)
+{
+	int node;
+
+	fdt_for_each_subnode(node, fdt, parent)
+		if (!strcmp(fdt_get_name(fdt, node, NULL), name))
+			break;
+	return node;
+}
+
+/* Nodes of __local_fixups__ mirror those of the overlay. The depth is checked before. */
+static bool check_local(const void *overlay, int node, int fixups, struct error *error)
+{
+	int property, child;
+
+	fdt_for_each_property_offset(property, overlay, fixups) {
+		const char *name = "";
+		int size = 0;
+		const void *value = fdt_getprop_by_offset(overlay, property, &name, &size);
+
+		if (!check_offsets((struct blob){value, value ? (size_t)size : 0}, dtb_property(overlay, node, name),
+				   name, error))
+			return false;
+	}
+	fdt_for_each_subnode(child, overlay, fixups) {
+		int target = find_child(overlay, node, fdt_get_name(overlay, child, NULL));
+
+		if (target >= 0 && !check_local(overlay, target, child, error))
+			return false;
+	}
+	return true;
+}
+
+static bool check_references(const void *overlay, struct error *error)
+{
+	int fixups = fdt_subnode_offset(overlay, 0, "__local_fixups__");
+
+	return check_uses(overlay, error) && (fixups < 0 || check_local(overlay, 0, fixups, error));
+}
+
 /* --- All together ----------------------------------------------------------------------------------- */
 
 static bool copy_tree(struct arena *arena, struct blob source, size_t room, uint8_t **ret, struct error *error)
@@ -147,8 +237,8 @@ bool dtb_overlay(struct arena *arena, struct blob base, struct blob overlay, str
 	struct blob result;
 	int fault;
 
-	if (!check_cost(base.data, overlay.data, error) || !check_labels(base.data, overlay.data, error) ||
-	    !check_targets(base.data, overlay.data, error) ||
+	if (!check_cost(base.data, overlay.data, error) || !check_references(overlay.data, error) ||
+	    !check_labels(base.data, overlay.data, error) || !check_targets(base.data, overlay.data, error) ||
 	    !copy_tree(arena, base, room_for(overlay), &tree, error) ||
 	    !copy_tree(arena, overlay, 0, &change, error))
 		return false;

@@ -159,12 +159,16 @@ static const struct {
 	 "fragment@0: target-path \"/spi@0\" is not in the tree"},
 	{"no-fragment", true, {NULL, NULL, NULL, NULL, 0}, "not an overlay"},
 	{"target-of-nothing", true, {"fragment@0", NULL, NULL, NULL, 0}, "cannot be applied: FDT_ERR_"},
-	{"place-without-colon", true, {"fragment@0", NULL, "uart0", "/fragment@0", 0}, "cannot be applied: FDT_ERR_"},
+	{"place-without-colon", true, {"fragment@0", NULL, "uart0", "/fragment@0", 0}, "is not of the form"},
 	{"place-unknown", true, {"fragment@0", NULL, "uart0", "/fragment@1:target:0", 0},
 	 "cannot be applied: FDT_ERR_"},
 	{"place-past-property", true, {"fragment@0", NULL, "uart0", "/fragment@0:target:4", 0},
 	 "cannot be applied: FDT_ERR_"},
-	{"place-empty", true, {"fragment@0", NULL, "uart0", "", 0}, "cannot be applied: FDT_ERR_"},
+	{"place-empty", true, {"fragment@0", NULL, "uart0", "", 0}, "__fixups__: uart0: \"\" is not of the form PATH:"},
+	/* 2^32 - 4: with 4 bytes behind it, 0. */
+	{"place-wraps", true, {"fragment@0", NULL, "uart0", "/fragment@0:target:4294967292", 0},
+	 "__fixups__: uart0: \"/fragment@0:target:4294967292\" is not of the form"},
+	{"place-negative", true, {"fragment@0", NULL, "uart0", "/fragment@0:target:-4", 0}, "is not of the form"},
 	{"too-deep", true, {"fragment@0", "/uart@9000000", NULL, NULL, 62}, "more than 64 levels of nodes"},
 };
 
@@ -181,6 +185,60 @@ static void refused(void **state)
 		assert_int_equal(tree.size, 4);
 		arena_free(arena);
 	}
+}
+
+/* A node that refers to another one of the overlay, at an offset in its property of 8 bytes. */
+static struct blob local_overlay(uint32_t offset)
+{
+	struct build_fdt fdt;
+
+	build_fdt_start(&fdt);
+	build_fdt_begin(&fdt, "");
+	build_fdt_begin(&fdt, "fragment@0");
+	build_fdt_string(&fdt, "target-path", "/");
+	build_fdt_begin(&fdt, "__overlay__");
+	build_fdt_begin(&fdt, "added");
+	build_fdt_u32(&fdt, "phandle", 1);
+	build_fdt_u64(&fdt, "refers", 0x100000001);
+	build_fdt_end(&fdt);
+	build_fdt_end(&fdt);
+	build_fdt_end(&fdt);
+	build_fdt_begin(&fdt, "__local_fixups__");
+	build_fdt_begin(&fdt, "fragment@0");
+	build_fdt_begin(&fdt, "__overlay__");
+	build_fdt_begin(&fdt, "added");
+	build_fdt_u32(&fdt, "refers", offset);
+	for (int i = 0; i < 5; i++)
+		build_fdt_end(&fdt);
+	return build_fdt_finish(&fdt, 0);
+}
+
+/* The tree has phandles up to 7, so the overlay's 1 becomes 8. */
+static void local_references(void **state)
+{
+	static const uint32_t past[] = {5, 8, 0x7ffffffc, 0xfffffffc, 0xffffffff};
+	struct blob base = board(true), added = local_overlay(4), tree, over, result;
+	struct arena *arena = arena_new();
+	struct error error = {0};
+	const fdt32_t *refers;
+
+	(void)state;
+	assert_true(dtb_check(base, &tree, &error) && dtb_check(added, &over, &error));
+	if (!dtb_overlay(arena, tree, over, &result, &error))
+		fail_msg("%s", error.text);
+	refers = fdt_getprop(result.data, fdt_path_offset(result.data, "/added"), "refers", NULL);
+	assert_int_equal(fdt32_to_cpu(refers[0]), 1);
+	assert_int_equal(fdt32_to_cpu(refers[1]), 8);
+	free((void *)added.data);
+	for (size_t i = 0; i < sizeof(past) / sizeof(*past); i++) {
+		added = local_overlay(past[i]);
+		assert_true(dtb_check(added, &over, &error));
+		assert_false(dtb_overlay(arena, tree, over, &result, &error));
+		assert_error("past", &error, ERROR_INPUT, "__local_fixups__: refers: offset 0x");
+		free((void *)added.data);
+	}
+	free((void *)base.data);
+	arena_free(arena);
 }
 
 /* 20000 uses of a label, each of which libfdt would look for in half a MiB of names: 10^10 steps. */
@@ -225,6 +283,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(by_label),
 		cmocka_unit_test(by_path_without_symbols),
+		cmocka_unit_test(local_references),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(too_much_work),
 	};
