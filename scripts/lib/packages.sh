@@ -15,7 +15,7 @@ if [ "$arch" = arm64 ]; then
 else
 	packages_arm64=("${packages_build[@]}" gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
 fi
-packages_qemu=(binutils gdb-multiarch python3 qemu-efi-aarch64 qemu-system-arm)
+packages_qemu=(binutils gdb-multiarch openssl python3 qemu-efi-aarch64 qemu-system-arm)
 # To read dumps that are not plain ELF; and to make them, in the guest, with the libraries that this takes.
 packages_dump=(makedumpfile python3-drgn)
 packages_makedumpfile=(makedumpfile libbz2-1.0 libc6 libdw1 libelf1 liblzma5 liblzo2-2 zlib1g)

@@ -47,6 +47,8 @@ CAPTURE_COMMAND_LINE = 'console=ttyAMA0 rdinit=/init nr_cpus=1  kernel="the capt
 PANIC = "Kernel panic - not syncing: sysrq triggered crash"
 
 EXEC = "kexec -e"
+# The sysconfdir of a program that was configured without a word about it.
+ETC = "/usr/local/etc"
 LOADED = "cat /sys/kernel/kexec_loaded"
 CRASH_LOADED = "cat /sys/kernel/kexec_crash_loaded"
 IOMEM = "cat /proc/iomem"
@@ -219,6 +221,19 @@ CASES = (
         Step("kexec --print-ckr-size", says="^268435456$"), Step("kexec -S"), Step(load_crash()),
         Step(CRASH_LOADED, says="^1$"), Step("kexec -S", fails=True), Step("kexec -l -S"),
         Step("kexec -p -u"), Step(CRASH_LOADED, says="^0$"), Step("kexec -S"))),
+    # shutdown is a program that shows what it inherited.
+    Case("signed", sample=True, steps=(
+        Step(f"mkdir -p {ETC}; printf 'verify-cert = /boot/cert.pem\\nrequire-signature = yes\\n' >{ETC}/kexec.conf"),
+        Step(load(), fails=True, says=f"vmlinux: it is not signed, and {ETC}/kexec.conf demands it"),
+        Step(load() + " --verify-cert=/boot/cert.pem", fails=True, says="demands signatures by its own certificates"),
+        Step(f"head -c 20000000 /boot/vmlinux >/tmp/short; {load('../tmp/short')} --signature=/boot/vmlinux.p7s",
+             fails=True, says="it is not that of this file"),
+        Step(LOADED, says="^0$"),
+        Step("printf '#!/bin/sh\\nls -l /proc/self/fd\\n' >/sbin/shutdown; chmod +x /sbin/shutdown; "
+             + load(options="--signature=/boot/vmlinux.p7s").replace(" -l ", " ")
+             + " >/tmp/inherited; cat /tmp/inherited; ! grep /boot/ /tmp/inherited", says="/dev/console"),
+        Step("kexec -u"),
+        Step(load() + " --signature=/boot/vmlinux.p7s"), Step(EXEC))),
     corrupted("kernel"),
     corrupted("initrd"),
     corrupted("dtb"),
