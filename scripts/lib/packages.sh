@@ -15,13 +15,14 @@ if [ "$arch" = arm64 ]; then
 else
 	packages_arm64=("${packages_build[@]}" gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
 fi
-packages_qemu=(binutils gdb-multiarch openssl python3 qemu-efi-aarch64 qemu-system-arm)
+packages_qemu=(binutils device-tree-compiler gdb-multiarch openssl python3 qemu-efi-aarch64 qemu-system-arm
+	u-boot-tools)
 # To read dumps that are not plain ELF; and to make them, in the guest, with the libraries that this takes.
 packages_dump=(makedumpfile python3-drgn)
 packages_makedumpfile=(makedumpfile libbz2-1.0 libc6 libdw1 libelf1 liblzma5 liblzo2-2 zlib1g)
 # To build and test on this machine.
 packages_test=("${packages_build[@]}" "${packages_libraries[@]}" clang device-tree-compiler git groff
-	fish libcmocka-dev mandoc openssl shellcheck systemd universal-ctags zsh)
+	fish libcmocka-dev mandoc openssl shellcheck systemd u-boot-tools universal-ctags zsh)
 
 # The package with the kernel's sign-file: of the release's own kernel, not of newer ones for it.
 package_sign_file() { apt-cache pkgnames linux-kbuild- | sort -V | head -n 1; }
