@@ -59,12 +59,13 @@ static bool find_functions(struct libcrypto *ret, struct error *error)
 	void *library = dlopen(SONAME, RTLD_NOW | RTLD_LOCAL);
 
 	if (!library)
-		return error_set(error, ERROR_POLICY, "cannot open OpenSSL: %s", dlerror());
+		return error_set(error, ERROR_POLICY, "OpenSSL is needed to verify signatures and cannot be opened: %s; install its "
+				 "library", dlerror());
 	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
 		void *function = dlsym(library, functions[i].name);
 
 		if (!function)
-			return error_set(error, ERROR_POLICY, "cannot use OpenSSL: %s", dlerror());
+			return error_set(error, ERROR_POLICY, "OpenSSL lacks a function: %s", dlerror());
 		/* POSIX: a pointer to an object can hold one to a function. */
 		memcpy((char *)ret + functions[i].at, &function, sizeof(function));
 	}
