@@ -171,17 +171,6 @@ static bool check_offsets(struct blob fixups, struct blob target, const char *na
 	return true;
 }
 
-/* As libfdt finds it: by the whole name. */
-static int find_child(const void *fdt, int parent, const char *name)
-{
-	int node;
-
-	fdt_for_each_subnode(node, fdt, parent)
-		if (!strcmp(fdt_get_name(fdt, node, NULL), name))
-			break;
-	return node;
-}
-
 /* Nodes of __local_fixups__ mirror those of the overlay. The depth is checked before. */
 static bool check_local(const void *overlay, int node, int fixups, struct error *error)
 {
@@ -197,7 +186,8 @@ static bool check_local(const void *overlay, int node, int fixups, struct error 
 			return false;
 	}
 	fdt_for_each_subnode(child, overlay, fixups) {
-		int target = find_child(overlay, node, fdt_get_name(overlay, child, NULL));
+		/* As libfdt finds it: a name without a unit address matches one with any. */
+		int target = fdt_subnode_offset(overlay, node, fdt_get_name(overlay, child, NULL));
 
 		if (target >= 0 && !check_local(overlay, target, child, error))
 			return false;

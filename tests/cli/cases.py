@@ -68,6 +68,15 @@ FIT_FILES = {
     "fit-two": inputs.fit({"kernel": inputs.fit_image(IMAGE, "kernel")}, {"a": ONE["conf"], "b": ONE["conf"]}),
 }
 
+# As the kernel's own "make image.fit" writes it: no default, no hashes, the trees compressed as the kernel is.
+OTHER_BOARD = inputs.fdt({"compatible": inputs.text("other,board")}, {})
+FIT_FILES["image.fit"] = inputs.fit(
+    {"kernel": inputs.fit_image(inputs.gz(IMAGE), "kernel_noload", "gzip", hashes=(), load=bytes(4), entry=bytes(4)),
+     "fdt-1": inputs.fit_image(inputs.gz(OTHER_BOARD), "flat_dt", "gzip", hashes=()),
+     "fdt-2": inputs.fit_image(inputs.gz(BOARD), "flat_dt", "gzip", hashes=())},
+    {"conf-1": {"compatible": "other,board", "fdt": "fdt-1", "kernel": "kernel"},
+     "conf-2": {"compatible": ["test,board", "test,soc"], "fdt": "fdt-2", "kernel": "kernel"}})
+
 FILES = FIT_FILES | {
     "Image": IMAGE,
     "Image.gz": inputs.gz(IMAGE),
@@ -323,6 +332,10 @@ CASES = [
          segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)]),
     *(Case(name, plan("-l", name), segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)])
       for name in ("fit-gzip", "fit-external")),
+    Case("image.fit", ["--plan", "--sysroot", "virt", "-l", "image.fit"],
+         stdout=['configuration "conf-2": it fits this machine best', "0x000041c00000.*kernel +0x3000 bytes"]),
+    Case("image.fit-of-other-boards", plan("-l", "image.fit", machine="no-fdt"), INPUT,
+         stderr=[r"no configuration fits this machine \(no compatible\).*conf-1, conf-2$"]),
     Case("fit-in-gzip", plan("-l", "fit.gz#full"), bootargs="from=fit"),
     Case("fit-signature-not-verified", plan("-l", "fit-signed"), stderr=["signature is not verified"]),
     Case("fit-no-such-configuration", plan("-l", "fit#none"), INPUT,
