@@ -393,7 +393,7 @@ void checks_run(struct arena *arena, const struct check_context *context, struct
 	struct check_results results = {.items = arena_array(arena, CHECK_COUNT, sizeof(*results.items))};
 
 	for (size_t i = 0; i < CHECK_COUNT; i++)
-		if (checks[i].calls & CALL_LOAD &&
+		if (checks[i].calls & (context->call == LOAD_KEXEC_FILE_LOAD ? CALL_FILE_LOAD : CALL_LOAD) &&
 		    run_check(arena, &checks[i], context, &results.items[results.count]))
 			results.count++;
 	*ret = results;

@@ -6,6 +6,7 @@
 #ifndef KEXEC_CHECKS_H
 #define KEXEC_CHECKS_H
 
+#include "call.h"
 #include "host.h"
 #include "notes.h"
 #include "plan.h"
@@ -20,6 +21,7 @@ enum check_state {
 struct check_context {
 	const struct host *host;
 	const struct plan *plan;	/* NULL before there is one */
+	enum load_call call;		/* LOAD_KEXEC_LOAD or LOAD_KEXEC_FILE_LOAD: the one that is meant to load */
 	bool crash;
 	bool privileged;		/* kexec_syscall_permitted(); asked for when the host is live */
 };
@@ -37,7 +39,7 @@ struct check_results {
 };
 
 /*
- * Runs the checks of a load by kexec_load that apply to the context: those of a plan only when there is
+ * Runs the checks of a load by the context's call that apply: those of a plan only when there is
  * one, those of a crash image only with crash. Pure: host and plan hold the facts.
  */
 void checks_run(struct arena *arena, const struct check_context *context, struct check_results *ret);

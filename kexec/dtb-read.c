@@ -180,6 +180,16 @@ bool dtb_has_efi(struct blob dtb)
 	return dtb_property(dtb.data, dtb_chosen(dtb.data), "linux,uefi-system-table").data;
 }
 
+bool dtb_has_compatible(struct blob dtb, const char *compatible)
+{
+	int node = -1;
+
+	while ((node = fdt_node_offset_by_compatible(dtb.data, node, compatible)) >= 0)
+		if (enabled(dtb.data, node))
+			return true;
+	return false;
+}
+
 bool dtb_is_stub(struct blob dtb)
 {
 	int node;

@@ -121,6 +121,9 @@ void dtb_read_reservations(struct arena *arena, struct blob dtb, struct dtb_rese
 /* Whether /chosen has linux,uefi-system-table: the tree describes an EFI boot. */
 bool dtb_has_efi(struct blob dtb);
 
+/* Whether an enabled node of the tree has this string in its compatible property. */
+bool dtb_has_compatible(struct blob dtb, const char *compatible);
+
 /* Whether the next kernel takes the tree for an ACPI stub: no child of / but chosen (or a Xen hypervisor). */
 bool dtb_is_stub(struct blob dtb);
 

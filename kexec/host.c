@@ -334,6 +334,8 @@ bool host_read(struct arena *arena, const char *root, struct host *ret, struct n
 	read_firmware(&reader);
 	read_kexec_state(&reader);
 	read_lockdown(&reader);
+	host.ima = item_exists(&reader, HOST_IMA);
+	host.kho = item_exists(&reader, HOST_KHO);
 	read_config(&reader);
 	*ret = host;
 	return true;

@@ -58,6 +58,8 @@ struct host {
 	struct maybe_u64 load_limit_reboot;	/* loads left; not known when unlimited or absent */
 	struct maybe_u64 load_limit_panic;
 	enum host_lockdown lockdown;
+	bool ima;			/* IMA keeps a measurement list */
+	bool kho;			/* kexec handover is on, as far as debugfs tells */
 	struct maybe_u64 cpus_online;
 	struct blob kernel_config;	/* text of /proc/config.gz or /boot/config-RELEASE; size 0: unknown */
 };

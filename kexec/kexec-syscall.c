@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/capability.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -111,9 +112,9 @@ static bool busy_again(const struct kexec_sys *sys, int number, unsigned *tries)
 }
 
 static int load(const struct kexec_sys *sys, unsigned long entry, size_t segment_count,
-		const struct kexec_uapi_segment *segments, unsigned long flags)
+		const struct kexec_uapi_segment *segments, unsigned long flags, bool once)
 {
-	unsigned tries = 0;
+	unsigned tries = once ? KEXEC_BUSY_RETRIES : 0;
 	int number;
 
 	do
@@ -127,7 +128,7 @@ static unsigned long image_flags(bool crash)
 	return KEXEC_LOAD_ARCH_AARCH64 | (crash ? KEXEC_LOAD_ON_CRASH : 0);
 }
 
-int kexec_commit_load(const struct kexec_sys *sys, const struct plan *plan)
+int kexec_commit_load(const struct kexec_sys *sys, const struct plan *plan, bool once)
 {
 	struct kexec_uapi_segment segments[PLAN_MAX_SEGMENTS];
 
@@ -141,13 +142,49 @@ int kexec_commit_load(const struct kexec_sys *sys, const struct plan *plan)
 			.memsz = plan->segments[i].dest.size,
 		};
 	return load(sys, plan->entry, plan->segment_count, segments,
-		    image_flags(plan->crash) | (plan->hotplug ? KEXEC_LOAD_CRASH_HOTPLUG : 0));
+		    image_flags(plan->crash) | (plan->hotplug ? KEXEC_LOAD_CRASH_HOTPLUG : 0), once);
 }
 
 /* No segments means: unload. */
 int kexec_commit_unload(const struct kexec_sys *sys, bool crash)
 {
-	return load(sys, 0, 0, NULL, image_flags(crash));
+	return load(sys, 0, 0, NULL, image_flags(crash), false);
+}
+
+static int file_load(const struct kexec_sys *sys, const struct kexec_file *file, unsigned long flags, bool once)
+{
+	unsigned tries = once ? KEXEC_BUSY_RETRIES : 0;
+	int number;
+
+	/* The kernel counts the NUL byte. */
+	do
+		number = sys->file_load(sys->context, file->kernel_fd, file->initrd_fd,
+					file->cmdline ? strlen(file->cmdline) + 1 : 0, file->cmdline, flags);
+	while (busy_again(sys, number, &tries));
+	return number;
+}
+
+int kexec_commit_file_load(const struct kexec_sys *sys, const struct kexec_file *file, bool once, bool *ret_dropped)
+{
+	unsigned long flags = (file->crash ? KEXEC_FILE_LOAD_ON_CRASH : 0) |
+			      (file->initrd_fd < 0 ? KEXEC_FILE_LOAD_NO_INITRAMFS : 0);
+	unsigned long wishes = (file->no_cma ? KEXEC_FILE_LOAD_NO_CMA : 0) |
+			       (file->force_dtb ? KEXEC_FILE_LOAD_FORCE_DTB : 0);
+	int number = file_load(sys, file, flags | wishes, once);
+
+	*ret_dropped = false;
+	if (number != EINVAL || !wishes || once)
+		return number;
+	number = file_load(sys, file, flags, once);
+	*ret_dropped = !number;
+	return number;
+}
+
+int kexec_commit_file_unload(const struct kexec_sys *sys, bool crash)
+{
+	const struct kexec_file none = {.kernel_fd = -1, .initrd_fd = -1};
+
+	return file_load(sys, &none, KEXEC_FILE_LOAD_UNLOAD | (crash ? KEXEC_FILE_LOAD_ON_CRASH : 0), false);
 }
 
 int kexec_commit_exec(const struct kexec_sys *sys)

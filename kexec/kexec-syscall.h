@@ -16,6 +16,13 @@
 #define KEXEC_LOAD_CRASH_HOTPLUG 0x8ul		/* KEXEC_CRASH_HOTPLUG_SUPPORT, since 6.10; sent for --hotplug only */
 #define KEXEC_LOAD_ARCH_AARCH64 (183ul << 16)	/* EM_AARCH64 */
 
+/* The same: flags of kexec_file_load(2). */
+#define KEXEC_FILE_LOAD_UNLOAD 0x1ul		/* KEXEC_FILE_UNLOAD */
+#define KEXEC_FILE_LOAD_ON_CRASH 0x2ul		/* KEXEC_FILE_ON_CRASH */
+#define KEXEC_FILE_LOAD_NO_INITRAMFS 0x4ul	/* KEXEC_FILE_NO_INITRAMFS */
+#define KEXEC_FILE_LOAD_NO_CMA 0x10ul		/* KEXEC_FILE_NO_CMA, since 6.17; sent for --no-cma only */
+#define KEXEC_FILE_LOAD_FORCE_DTB 0x20ul	/* KEXEC_FILE_FORCE_DTB, since 6.18; sent for --force-dtb only */
+
 /* include/uapi/linux/reboot.h: arguments of reboot(2). */
 #define REBOOT_MAGIC1 0xfee1deadul
 #define REBOOT_MAGIC2 672274793ul
@@ -56,13 +63,34 @@ bool kexec_syscall_permitted(void);
 #define KEXEC_BUSY_RETRIES 5
 
 /*
- * kexec_load(2) of a sealed plan; EINVAL for one that is not. EBUSY is retried.
+ * kexec_load(2) of a sealed plan; EINVAL for one that is not. EBUSY is retried, unless once is set.
  * Returns 0 or the errno value; what it means is checks' business.
  */
-int kexec_commit_load(const struct kexec_sys *sys, const struct plan *plan);
+int kexec_commit_load(const struct kexec_sys *sys, const struct plan *plan, bool once);
 
-/* Unloads the normal or the crash image; EBUSY is retried. Returns 0 (also when nothing was loaded) or the errno value. */
+/* What kexec_file_load(2) is given. */
+struct kexec_file {
+	int kernel_fd;		/* an Image */
+	int initrd_fd;		/* -1: none */
+	const char *cmdline;
+	bool crash;		/* for the crash region */
+	bool no_cma;		/* wishes, which a kernel that does not know them does without */
+	bool force_dtb;
+};
+
+/*
+ * kexec_file_load(2). EBUSY is retried, unless once is set: then it is one
+ * call. A kernel that knows no wish (EINVAL) is asked again without;
+ * *ret_dropped tells whether that succeeded. Returns 0 or the errno value.
+ */
+int kexec_commit_file_load(const struct kexec_sys *sys, const struct kexec_file *file, bool once, bool *ret_dropped);
+
+/*
+ * Unloads the normal or the crash image with one of the two calls; EBUSY is retried. Returns 0 (also when nothing was
+ * loaded) or the errno value.
+ */
 int kexec_commit_unload(const struct kexec_sys *sys, bool crash);
+int kexec_commit_file_unload(const struct kexec_sys *sys, bool crash);
 
 /* reboot(2) with LINUX_REBOOT_CMD_KEXEC; EBUSY is retried. Returns only on failure, with the errno value. */
 int kexec_commit_exec(const struct kexec_sys *sys);

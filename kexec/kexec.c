@@ -14,7 +14,10 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "call.h"
 #include "checks.h"
+#include "dtb.h"
+#include "file-load.h"
 #include "host.h"
 #include "ifdown.h"
 #include "inspect-print.h"
@@ -194,11 +197,12 @@ static int print_crash_region_size(struct program *program)
 	return EXIT_OK;
 }
 
-static struct check_context context_of(struct program *program, const struct plan *plan)
+static struct check_context context_of(struct program *program, enum load_call call, const struct plan *plan)
 {
 	return (struct check_context){
 		.host = &program->host,
 		.plan = plan,
+		.call = call,
 		.crash = program->options.crash,
 		.privileged = kexec_syscall_permitted(),
 	};
@@ -209,9 +213,9 @@ static struct check_context context_of(struct program *program, const struct pla
  * made: counters may run on it. Asked once before the files are read (plan
  * NULL) and once with the plan; the second time the warnings count.
  */
-static bool checks_allow(struct program *program, const struct plan *plan)
+static bool checks_allow(struct program *program, enum load_call call, const struct plan *plan)
 {
-	struct check_context context = context_of(program, plan);
+	struct check_context context = context_of(program, call, plan);
 	struct check_results results;
 
 	checks_run(program->arena, &context, &results);
@@ -239,6 +243,23 @@ static void print_bar(struct program *program, const struct load *load)
 		plan_bar(stdout, program->arena, &load->plan, size.ws_col ? size.ws_col : 80, colour);
 }
 
+/* The kernel places what it loads by kexec_file_load, so there is nothing to draw. */
+static void print_file_plan(struct program *program, const struct load *load)
+{
+	const struct plan_file plan = {
+		.image = &load->image,
+		.initrds = load->request.initrds,
+		.initrd_count = load->request.initrd_count,
+		.command_line = load->command_line,
+		.crash = program->options.crash,
+	};
+
+	if (program->options.plan == PLAN_JSON)
+		plan_file_print_json(stdout, &plan, &program->notes);
+	else
+		plan_file_print_text(stdout, &plan, &program->notes);
+}
+
 static void print_plan(struct program *program, const struct load *load)
 {
 	switch (program->options.plan) {
@@ -255,27 +276,44 @@ static void print_plan(struct program *program, const struct load *load)
 }
 
 /* A file that changed under us may be in the kernel by half: then nothing stays loaded. */
-static bool commit(struct program *program, const struct load *load)
+static bool check_unchanged(struct program *program, const struct load *load, enum load_call call)
 {
-	struct check_context context = context_of(program, &load->plan);
 	struct error changed;
-	int number;
 
-	if (!checks_allow(program, &load->plan))
-		return false;
-	show_notes(program);
-	number = kexec_commit_load(&kexec_sys_linux, &load->plan);
-	if (number)
-		return checks_explain(program->arena, &context, "kexec_load", number, &program->error);
 	if (load_files_unchanged(load, &changed))
 		return true;
-	kexec_commit_unload(&kexec_sys_linux, program->options.crash);
+	if (call == LOAD_KEXEC_FILE_LOAD)
+		kexec_commit_file_unload(&kexec_sys_linux, program->options.crash);
+	else
+		kexec_commit_unload(&kexec_sys_linux, program->options.crash);
 	program->error = changed;
 	return false;
 }
 
-static bool show_or_commit(struct program *program, const struct load *load)
+/* One load on its way: what was decided, and the errno value of the call that refused it. */
+struct attempt {
+	struct program *program;
+	struct call_request request;
+	struct call_decision decision;
+	struct load load;
+	int number;
+};
+
+static bool report_refusal(struct attempt *attempt, enum load_call call)
 {
+	struct program *program = attempt->program;
+	struct check_context context = context_of(program, call, call == LOAD_KEXEC_LOAD ? &attempt->load.plan : NULL);
+
+	return checks_explain(program->arena, &context, call_name(call), attempt->number, &program->error);
+}
+
+static bool load_by_plan(struct attempt *attempt)
+{
+	struct program *program = attempt->program;
+	struct load *load = &attempt->load;
+
+	if (!load_plan(program->arena, &program->options, &program->host, load, &program->notes, &program->error))
+		return false;
 	if (program->options.plan != PLAN_NONE) {
 		print_plan(program, load);
 		return true;
@@ -283,46 +321,117 @@ static bool show_or_commit(struct program *program, const struct load *load)
 	/* The notes come one by one, as of every command. */
 	if (program->options.debug)
 		plan_print_text(stderr, &load->plan, &(struct notes){0});
-	return commit(program, load);
+	if (!checks_allow(program, LOAD_KEXEC_LOAD, &load->plan))
+		return false;
+	show_notes(program);
+	attempt->number = kexec_commit_load(&kexec_sys_linux, &load->plan, attempt->decision.single);
+	return attempt->number ? report_refusal(attempt, LOAD_KEXEC_LOAD) :
+				 check_unchanged(program, load, LOAD_KEXEC_LOAD);
 }
 
-/* Options that parse, so that scripts get this answer and not a usage error. */
+static bool load_by_file(struct attempt *attempt)
+{
+	struct program *program = attempt->program;
+	const struct host *host = &program->host;
+	struct kexec_file file;
+	bool dropped = false, done;
+
+	if (program->options.plan != PLAN_NONE) {
+		print_file_plan(program, &attempt->load);
+		return true;
+	}
+	done = file_load_open(&attempt->load, &program->options, host->fdt.size && dtb_has_efi(host->fdt), &file,
+			      &program->notes, &program->error);
+	show_notes(program);
+	if (done) {
+		attempt->number = kexec_commit_file_load(&kexec_sys_linux, &file, attempt->decision.single, &dropped);
+		done = attempt->number ? report_refusal(attempt, LOAD_KEXEC_FILE_LOAD) :
+					 check_unchanged(program, &attempt->load, LOAD_KEXEC_FILE_LOAD);
+	}
+	if (dropped)
+		notes_add(&program->notes, NOTE_WARNING,
+			  "the running kernel does not know --no-cma or --force-dtb: loaded without");
+	file_load_close(&attempt->load, &file);
+	return done;
+}
+
+static bool load_by(struct attempt *attempt, enum load_call call)
+{
+	return call == LOAD_KEXEC_LOAD ? load_by_plan(attempt) : load_by_file(attempt);
+}
+
+static enum load_call other_call(enum load_call call)
+{
+	return call == LOAD_KEXEC_LOAD ? LOAD_KEXEC_FILE_LOAD : LOAD_KEXEC_LOAD;
+}
+
+/* The first call, and after a refusal that the other one may not share, that one. */
+static bool load_as_decided(struct attempt *attempt)
+{
+	struct program *program = attempt->program;
+	enum load_call first = attempt->decision.first;
+	const char *warning;
+
+	if (load_by(attempt, first))
+		return true;
+	if (!attempt->number || !call_may_follow(&attempt->request, &attempt->decision, attempt->number, &warning))
+		return false;
+	notes_add(&program->notes, warning ? NOTE_WARNING : NOTE_INFO, "%s%s%s, so %s is tried",
+		  program->error.text, warning ? "; " : "", warning ? warning : "", call_name(other_call(first)));
+	return load_by(attempt, other_call(first));
+}
+
 static bool can_do(struct program *program)
 {
-	const struct options *options = &program->options;
-
-	if (options->call == LOAD_KEXEC_FILE_LOAD)
+	if (program->options.reuse_initrd)
 		return error_set(&program->error, ERROR_USAGE,
-				 "--kexec-file-syscall: this version uses kexec_load(2) only; try --kexec-syscall-auto");
-	if (options->reuse_initrd)
-		return error_set(&program->error, ERROR_USAGE,
-				 "--reuseinitrd: this version cannot; name the file with --initrd");
+				 "--reuseinitrd: a running kernel does not keep its initrd where it can be read; "
+				 "name the file with --initrd");
 	return true;
 }
 
 static bool do_load(struct program *program)
 {
-	struct load load;
+	const struct options *options = &program->options;
+	struct attempt attempt = {
+		.program = program,
+		.request = {.wanted = options->call, .crash = options->crash, .needs_load = options->needs_load},
+	};
 	bool done;
 
-	if (!can_do(program) || (program->options.plan == PLAN_NONE && !checks_allow(program, NULL)))
+	if (!can_do(program) || !call_decide(program->arena, &attempt.request, &program->host, &attempt.decision,
+					     &program->notes, &program->error))
+		return false;
+	notes_add(&program->notes, NOTE_INFO, "%s", attempt.decision.why);
+	if (options->plan == PLAN_NONE && !checks_allow(program, attempt.decision.first, NULL))
 		return false;
 	signal(SIGBUS, on_sigbus);
 	show_progress(true);
-	done = load_prepare(program->arena, &program->options, &program->host, &load, &program->notes,
-			    &program->error) &&
-	       show_or_commit(program, &load);
+	done = load_open(program->arena, options, &program->host, &attempt.load, &program->notes,
+			 &program->error) &&
+	       load_as_decided(&attempt);
 	show_progress(false);
-	load_close(&load);
+	load_close(&attempt.load);
 	return done;
 }
 
 static bool do_unload(struct program *program)
 {
-	struct check_context context = context_of(program, NULL);
-	int number = kexec_commit_unload(&kexec_sys_linux, program->options.crash);
+	const struct host *host = &program->host;
+	enum load_call wanted = program->options.call;
+	bool by_file = call_unload_by_file(wanted, host);
+	struct check_context context;
+	int number = (by_file ? kexec_commit_file_unload : kexec_commit_unload)(&kexec_sys_linux,
+										program->options.crash);
 
-	return !number || checks_explain(program->arena, &context, "kexec_load (unload)", number, &program->error);
+	if (number && !by_file && call_unload_may_follow(wanted, host, number)) {
+		by_file = true;
+		number = kexec_commit_file_unload(&kexec_sys_linux, program->options.crash);
+	}
+	context = context_of(program, by_file ? LOAD_KEXEC_FILE_LOAD : LOAD_KEXEC_LOAD, NULL);
+	return !number || checks_explain(program->arena, &context,
+					 by_file ? "kexec_file_load (unload)" : "kexec_load (unload)", number,
+					 &program->error);
 }
 
 /* Where kexec_loaded cannot be read, reboot(2) decides. */
@@ -336,7 +445,7 @@ static bool is_loaded(const struct program *program)
 /* What is known to fail is not begun: by then the network would be down. */
 static bool may_exec(struct program *program)
 {
-	struct check_context context = context_of(program, NULL);
+	struct check_context context = context_of(program, LOAD_KEXEC_LOAD, NULL);
 	int number = !kexec_syscall_available() ? ENOSYS : !context.privileged ? EPERM : 0;
 
 	return !number || checks_explain(program->arena, &context, "reboot", number, &program->error);
@@ -348,7 +457,7 @@ static bool may_exec(struct program *program)
  */
 static bool do_exec(struct program *program)
 {
-	struct check_context context = context_of(program, NULL);
+	struct check_context context = context_of(program, LOAD_KEXEC_LOAD, NULL);
 
 	if (!may_exec(program))
 		return false;

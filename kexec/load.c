@@ -26,7 +26,6 @@ struct loading {
 	struct dtb_reservations running;	/* of the machine's tree */
 	struct dtb_reservations next;		/* of the next kernel's tree, where that is another one */
 	bool own_tree;				/* the next kernel's is the machine's as it is */
-	struct plan_request request;
 };
 
 /*
@@ -167,9 +166,9 @@ static bool read_kernel(struct loading *loading, struct error *error)
 	if (!open_kernel(loading, path, error))
 		return false;
 	if (!describe(loading, error) ||
-	    !target_arm64_check(&loading->load->image, &cpu, &loading->request.need, loading->notes, error))
+	    !target_arm64_check(&loading->load->image, &cpu, &loading->load->request.need, loading->notes, error))
 		return error_noun(error, "%s", path);
-	loading->request.image = &loading->load->image;
+	loading->load->request.image = &loading->load->image;
 	return true;
 }
 
@@ -187,11 +186,11 @@ static bool read_initrds(struct loading *loading, struct error *error)
 		load->initrd_count++;
 		blobs[i] = load->initrds[i].bytes;
 	}
-	loading->request.initrds = blobs;
-	loading->request.initrd_count = options->initrd_count;
+	loading->load->request.initrds = blobs;
+	loading->load->request.initrd_count = options->initrd_count;
 	if (!options->initrd_count) {
-		loading->request.initrds = load->contents.ramdisks;
-		loading->request.initrd_count = load->contents.ramdisk_count;
+		loading->load->request.initrds = load->contents.ramdisks;
+		loading->load->request.initrd_count = load->contents.ramdisk_count;
 	}
 	return true;
 }
@@ -205,16 +204,16 @@ static bool read_user_dtb(struct loading *loading, struct error *error)
 	if (!file_map(loading->arena, path, size_limit(loading->host), file, error))
 		return error_noun(error, "device tree");
 	if (!peel(loading->arena, file->bytes, BOOT_ARM64_DTB_MAX_SIZE, &peeled, error) ||
-	    !dtb_check(peeled.bytes, &loading->request.dtb.source, error))
+	    !dtb_check(peeled.bytes, &loading->load->request.dtb.source, error))
 		return error_noun(error, "device tree %s", path);
-	loading->request.dtb.inherit = loading->host->fdt;
+	loading->load->request.dtb.inherit = loading->host->fdt;
 	return true;
 }
 
 static bool apply_overlay(struct loading *loading, const char *path, struct error *error)
 {
 	struct file *file = &loading->load->dtbos[loading->load->dtbo_count];
-	struct blob overlay, *tree = &loading->request.dtb.source;
+	struct blob overlay, *tree = &loading->load->request.dtb.source;
 	struct peeled peeled;
 
 	if (!file_map(loading->arena, path, size_limit(loading->host), file, error))
@@ -228,7 +227,7 @@ static bool apply_overlay(struct loading *loading, const char *path, struct erro
 /* Nodes beside /chosen make the next kernel take the tree, and not ACPI, for the description of the machine. */
 static void warn_of_stub(struct loading *loading, const char *what, struct blob before)
 {
-	if (before.size && dtb_is_stub(before) && !dtb_is_stub(loading->request.dtb.source))
+	if (before.size && dtb_is_stub(before) && !dtb_is_stub(loading->load->request.dtb.source))
 		notes_add(loading->notes, NOTE_WARNING, "%s device tree that leaves the description of the machine to"
 			  " ACPI: the next kernel will not use ACPI unless acpi=force is on its command line", what);
 }
@@ -236,7 +235,7 @@ static void warn_of_stub(struct loading *loading, const char *what, struct blob 
 static bool apply_overlays(struct loading *loading, struct error *error)
 {
 	const struct options *options = loading->options;
-	struct blob before = loading->request.dtb.source;
+	struct blob before = loading->load->request.dtb.source;
 
 	loading->load->dtbos = arena_array(loading->arena, options->dtbo_count, sizeof(*loading->load->dtbos));
 	for (size_t i = 0; i < options->dtbo_count; i++)
@@ -259,10 +258,10 @@ static bool choose_tree(struct loading *loading, struct error *error)
 		return error_set(error, ERROR_MACHINE,
 				 "no device tree: neither %s/sys/firmware/fdt nor %s/proc/device-tree can be read; "
 				 "give one with --dtb", host->root, host->root);
-	loading->request.dtb.source = host->fdt;
+	loading->load->request.dtb.source = host->fdt;
 	if (loading->load->contents.dtb.size) {
-		loading->request.dtb.source = loading->load->contents.dtb;
-		loading->request.dtb.inherit = host->fdt;
+		loading->load->request.dtb.source = loading->load->contents.dtb;
+		loading->load->request.dtb.inherit = host->fdt;
 		warn_of_stub(loading, "the tree that came with the kernel replaces a", host->fdt);
 	}
 	return true;
@@ -273,9 +272,9 @@ static bool choose_dtb(struct loading *loading, struct error *error)
 {
 	if (!choose_tree(loading, error) || !apply_overlays(loading, error))
 		return false;
-	loading->own_tree = loading->request.dtb.source.data == loading->host->fdt.data;
+	loading->own_tree = loading->load->request.dtb.source.data == loading->host->fdt.data;
 	if (!loading->own_tree)
-		dtb_read_reservations(loading->arena, loading->request.dtb.source, &loading->next);
+		dtb_read_reservations(loading->arena, loading->load->request.dtb.source, &loading->next);
 	return true;
 }
 
@@ -297,7 +296,7 @@ static bool read_memory(struct loading *loading, struct error *error)
 	/* With EFI the firmware's map describes RAM; memory nodes, if there are any, do not count. */
 	if (host->efi)
 		loading->running.memory.count = loading->next.memory.count = 0;
-	loading->request.map = &loading->load->map;
+	loading->load->request.map = &loading->load->map;
 	return memmap_build(loading->arena, &request, &loading->load->map, error);
 }
 
@@ -321,14 +320,14 @@ static bool choose_cmdline(struct loading *loading, struct error *error)
 		notes_add(loading->notes, NOTE_INFO, "command line: that of the %s, as none was given",
 			  own ? "kernel's container" : "running kernel");
 	loading->load->command_line = line;
-	loading->request.dtb.bootargs = line;
+	loading->load->request.dtb.bootargs = line;
 	return cmdline_check(line, error);
 }
 
 /* A plan that is only shown must be the same every time, and show no secret. */
 static void choose_seeds(struct loading *loading)
 {
-	struct dtb_seeds *seeds = &loading->request.dtb.seeds;
+	struct dtb_seeds *seeds = &loading->load->request.dtb.seeds;
 	uint8_t bytes[DTB_KASLR_SEED_SIZE + DTB_RNG_SEED_SIZE];
 
 	memset(bytes, 0xa5, sizeof(bytes));
@@ -364,7 +363,7 @@ static void choose_console(struct loading *loading)
 		notes_add(loading->notes, NOTE_WARNING, "--serial: %s; purgatory will be silent", error.text);
 		return;
 	}
-	loading->request.purgatory = (struct purgatory_params){
+	loading->load->request.purgatory = (struct purgatory_params){
 		.console_base = console.base,
 		.console_type = console.type,
 		.console_reg_shift = console.reg_shift,
@@ -375,12 +374,12 @@ static void choose_console(struct loading *loading)
 /* What purgatory does with a damaged kernel, and how it calls the firmware for that. */
 static void choose_end(struct loading *loading)
 {
-	struct purgatory_params *params = &loading->request.purgatory;
+	struct purgatory_params *params = &loading->load->request.purgatory;
 
 	params->on_corruption = loading->options->on_corruption;
 	params->psci = loading->host->psci;
 	if (!params->psci)
-		params->psci = psci_arm64_conduit(loading->request.dtb.source, (struct blob){0});
+		params->psci = psci_arm64_conduit(loading->load->request.dtb.source, (struct blob){0});
 	if (!params->psci && params->on_corruption != PURGATORY_HALT)
 		notes_add(loading->notes, NOTE_WARNING,
 			  "neither device tree nor ACPI tells how to call PSCI: should the next kernel be damaged "
@@ -389,7 +388,7 @@ static void choose_end(struct loading *loading)
 
 static bool describe_crash(struct loading *loading, struct error *error)
 {
-	struct plan_request *request = &loading->request;
+	struct plan_request *request = &loading->load->request;
 
 	if (!loading->options->crash)
 		return true;
@@ -397,23 +396,28 @@ static bool describe_crash(struct loading *loading, struct error *error)
 	/* Without a region there is no place, which plan_build says. */
 	if (!loading->load->map.crash.count)
 		return true;
-	if (loading->options->hotplug && !loading->host->elfcorehdr_size.known)
-		return error_set(error, ERROR_MACHINE,
-				 "--hotplug: this kernel does not update a loaded crash kernel (there is no "
-				 "%s/sys/kernel/crash_elfcorehdr_size); load it again after memory or CPUs were "
-				 "added or removed", loading->host->root);
 	request->hotplug = loading->options->hotplug;
 	request->elfcorehdr_room = loading->host->elfcorehdr_size.value;
 	return crash_elfcorehdr(loading->arena, loading->host, request->image, &request->elfcorehdr,
 				loading->notes, error);
 }
 
+/* By either call: where the kernel does not do it, the wish cannot be granted. */
+static bool check_hotplug(const struct loading *loading, struct error *error)
+{
+	if (!loading->options->hotplug || loading->host->elfcorehdr_size.known)
+		return true;
+	return error_set(error, ERROR_MACHINE,
+			 "--hotplug: this kernel does not update a loaded crash kernel (there is no "
+			 "%s/sys/kernel/crash_elfcorehdr_size); load it again after memory or CPUs were "
+			 "added or removed", loading->host->root);
+}
+
 static bool make_plan(struct loading *loading, struct error *error)
 {
 	struct load *load = loading->load;
-	struct plan_request *request = &loading->request;
+	struct plan_request *request = &loading->load->request;
 
-	request->page_size = loading->host->page_size;
 	request->efi = dtb_has_efi(request->dtb.source) ||
 		       (request->dtb.inherit.size && dtb_has_efi(request->dtb.inherit));
 	request->dtb.secure_boot = secure_boot_value(loading->host);
@@ -430,20 +434,29 @@ static bool make_plan(struct loading *loading, struct error *error)
 	return plan_verify(&load->plan, error);
 }
 
-bool load_prepare(struct arena *arena, const struct options *options, const struct host *host,
-		  struct load *load, struct notes *notes, struct error *error)
+static struct loading begin(struct arena *arena, const struct options *options, const struct host *host,
+			    struct load *load, struct notes *notes)
 {
-	struct loading loading = {
-		.arena = arena,
-		.options = options,
-		.host = host,
-		.notes = notes,
-		.load = load,
-	};
+	return (struct loading){.arena = arena, .options = options, .host = host, .notes = notes, .load = load};
+}
+
+bool load_open(struct arena *arena, const struct options *options, const struct host *host,
+	       struct load *load, struct notes *notes, struct error *error)
+{
+	struct loading loading = begin(arena, options, host, load, notes);
 
 	*load = (struct load){.kernel.fd = -1, .dtb.fd = -1};
-	return read_kernel(&loading, error) && read_initrds(&loading, error) && choose_dtb(&loading, error) &&
-	       read_memory(&loading, error) && choose_cmdline(&loading, error) && make_plan(&loading, error);
+	load->request.page_size = host->page_size;
+	return check_hotplug(&loading, error) && read_kernel(&loading, error) && read_initrds(&loading, error) &&
+	       choose_cmdline(&loading, error);
+}
+
+bool load_plan(struct arena *arena, const struct options *options, const struct host *host,
+	       struct load *load, struct notes *notes, struct error *error)
+{
+	struct loading loading = begin(arena, options, host, load, notes);
+
+	return choose_dtb(&loading, error) && read_memory(&loading, error) && make_plan(&loading, error);
 }
 
 bool load_files_unchanged(const struct load *load, struct error *error)

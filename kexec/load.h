@@ -25,17 +25,22 @@ struct load {
 	struct peeled peeled;
 	struct kernel_image image;
 	struct memmap map;
-	struct plan plan;
+	struct plan_request request;
+	struct plan plan;		/* of load_plan */
 	const char *command_line;	/* of the next kernel */
 };
 
 /*
- * ERROR_* of every layer below, with the file's name in front. Notes are
- * added as things are decided. The plan points into *load, which therefore
- * stays where it is; after a failure too it must be given to load_close.
+ * What both system calls need: kernel, initrds and command line. ERROR_* of
+ * every layer below, with the file's name in front. Notes are added as things
+ * are decided. After a failure too *load must be given to load_close.
  */
-bool load_prepare(struct arena *arena, const struct options *options, const struct host *host,
-		  struct load *load, struct notes *notes, struct error *error);
+bool load_open(struct arena *arena, const struct options *options, const struct host *host,
+	       struct load *load, struct notes *notes, struct error *error);
+
+/* What kexec_load needs besides, of what load_open opened. The plan points into *load, which therefore stays where it is. */
+bool load_plan(struct arena *arena, const struct options *options, const struct host *host,
+	       struct load *load, struct notes *notes, struct error *error);
 
 /* False when a file changed since it was mapped. */
 bool load_files_unchanged(const struct load *load, struct error *error);

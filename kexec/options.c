@@ -39,6 +39,7 @@ struct option_row {
 	const char *name;
 	char letter;			/* 0: none */
 	enum option_group group;
+	bool only_load;			/* kexec_file_load cannot honour it */
 	bool old;			/* kexec-tools 2.0.25 had it on arm64: its short forms come first */
 	const char *value;		/* what --help calls the value; NULL: takes none */
 	bool value_optional;		/* the value comes as --name=VALUE only */
@@ -136,7 +137,13 @@ static bool set_inspect(struct parser *parser, const struct option_row *row, con
 	return true;
 }
 
-/* The last of these counts, and of --no-checks. */
+static void note_needs_load(struct parser *parser, const struct option_row *row)
+{
+	if (!parser->options.needs_load)
+		parser->options.needs_load = arena_printf(parser->arena, "--%s", row->name);
+}
+
+/* The last of these counts, and of --no-checks. Without purgatory kexec_file_load verifies nothing, either. */
 static bool set_purgatory(struct parser *parser, const struct option_row *row, const char *value)
 {
 	bool none = !strcmp(value, "none"), plain = !strcmp(value, "plain");
@@ -144,6 +151,8 @@ static bool set_purgatory(struct parser *parser, const struct option_row *row, c
 	if (!none && !plain && strcmp(value, "cached"))
 		return error_set(parser->error, ERROR_USAGE, "--%s=%s: not one of cached, plain, none", row->name,
 				 value);
+	if (!none)
+		note_needs_load(parser, row);
 	parser->options.no_checks = none;
 	parser->options.purgatory_plain = plain;
 	return true;
@@ -253,15 +262,15 @@ static const struct option_row options_table[] = {
 	 .help = "do not verify the loaded kernel before it starts"},
 	{"purgatory", .value = "HOW", .apply = set_purgatory,
 	 .help = "verify the loaded kernel with caches (cached:\ndefault), without (plain), or not (none)"},
-	{"on-corruption", .value = "WHAT", .apply = set_on_corruption,
+	{"on-corruption", .value = "WHAT", .only_load = true, .apply = set_on_corruption,
 	 .help = "when the loaded kernel is damaged at its start:\nreset (default), halt or poweroff"},
 	{"no-ifdown", 'x', .old = true, .apply = set_flag, FIELD(no_ifdown),
 	 .help = "leave the network up before the start"},
 	{"no-sync", 'y', .old = true, .apply = set_flag, FIELD(no_sync),
 	 .help = "do not sync(2) before the start"},
-	{"mem-min", .old = true, .value = "ADDRESS", .apply = set_number, FIELD(options.mem_min),
+	{"mem-min", .old = true, .value = "ADDRESS", .only_load = true, .apply = set_number, FIELD(options.mem_min),
 	 .help = "lowest physical address to load to"},
-	{"mem-max", .old = true, .value = "ADDRESS", .apply = set_number, FIELD(options.mem_max),
+	{"mem-max", .old = true, .value = "ADDRESS", .only_load = true, .apply = set_number, FIELD(options.mem_max),
 	 .help = "highest physical address to load to"},
 	{"reuseinitrd", .old = true, .apply = set_flag, FIELD(options.reuse_initrd),
 	 .help = "use the running kernel's initrd again"},
@@ -295,15 +304,17 @@ static const struct option_row options_table[] = {
 	 .help = "initial ramdisk; several are loaded in order"},
 	{"ramdisk", .group = GROUP_ARCHITECTURE, .old = true, .value = "FILE", .apply = add_initrd,
 	 .help = "the same"},
-	{"dtb", .group = GROUP_ARCHITECTURE, .old = true, .value = "FILE", .apply = set_text,
+	{"dtb", .group = GROUP_ARCHITECTURE, .old = true, .value = "FILE", .only_load = true, .apply = set_text,
 	 FIELD(options.dtb), .help = "device tree instead of the running kernel's"},
-	{"dtbo", .group = GROUP_ARCHITECTURE, .value = "FILE", .apply = add_dtbo,
+	{"dtbo", .group = GROUP_ARCHITECTURE, .value = "FILE", .only_load = true, .apply = add_dtbo,
 	 .help = "overlay for the device tree; several are applied\nin order"},
-	{"serial", .group = GROUP_ARCHITECTURE, .old = true, .value = "TTY", .apply = set_text,
+	{"serial", .group = GROUP_ARCHITECTURE, .old = true, .value = "TTY", .only_load = true, .apply = set_text,
 	 FIELD(options.serial), .help = "messages between the kernels go to this UART"},
 
-	{"no-cma", .group = GROUP_IGNORED, .apply = ignore, .help = "only kexec_file_load(2) uses CMA"},
-	{"force-dtb", .group = GROUP_IGNORED, .apply = ignore, .help = "an arm64 kernel always gets one"},
+	{"no-cma", .apply = set_flag, FIELD(options.no_cma),
+	 .help = "with kexec_file_load(2): not in CMA memory"},
+	{"force-dtb", .apply = set_flag, FIELD(options.force_dtb),
+	 .help = "with kexec_file_load(2): ask for a device tree,\nwhich an arm64 kernel gets anyway"},
 	{"args-linux", FOREIGN},
 	{"atags", FOREIGN},
 	{"console-vga", FOREIGN},
@@ -386,6 +397,13 @@ static const char *take_argument(struct parser *parser)
 	return parser->next < parser->argc ? parser->argv[parser->next++] : NULL;
 }
 
+static bool apply(struct parser *parser, const struct option_row *row, const char *value)
+{
+	if (row->only_load)
+		note_needs_load(parser, row);
+	return row->apply(parser, row, value);
+}
+
 static bool parse_long(struct parser *parser, const char *text)
 {
 	size_t length = strcspn(text, "=");
@@ -401,7 +419,7 @@ static bool parse_long(struct parser *parser, const char *text)
 		if (!value)
 			return error_set(parser->error, ERROR_USAGE, "--%s: needs a value", row->name);
 	}
-	return row->apply(parser, row, value);
+	return apply(parser, row, value);
 }
 
 /* "sl" of -sl; in "ctImage", what follows the t is its value. */
@@ -420,7 +438,7 @@ static bool parse_letters(struct parser *parser, const char *letters)
 				return error_set(parser->error, ERROR_USAGE, "-%c: needs a value",
 						 row->letter);
 		}
-		if (!row->apply(parser, row, value))
+		if (!apply(parser, row, value))
 			return false;
 	}
 	return true;

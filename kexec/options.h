@@ -9,10 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "arena.h"
+#include "call.h"
 #include "notes.h"
 
 enum plan_format { PLAN_NONE, PLAN_TEXT, PLAN_JSON, PLAN_SVG };
-enum load_call { LOAD_AUTO, LOAD_KEXEC_LOAD, LOAD_KEXEC_FILE_LOAD };
 
 struct options {
 	/* What to do: the first of these that is set; load, exec and shutdown may come together. */
@@ -30,6 +30,9 @@ struct options {
 	bool crash;			/* -p: the crash image is meant */
 	bool status_normal;		/* -S was combined with -l: the normal image is meant */
 	enum load_call call;		/* -a, -c, -s */
+	const char *needs_load;		/* the first option given that only kexec_load honours; NULL */
+	bool no_cma;			/* for kexec_file_load */
+	bool force_dtb;
 	bool debug;			/* -d */
 	bool no_checks;			/* -i, --purgatory=none */
 	bool purgatory_plain;		/* verify with MMU and caches off */

@@ -6,6 +6,8 @@
 #define HEADER_POINTER 0x3c	/* in the DOS header: file offset of the PE signature */
 #define SIGNATURE_SIZE 4
 #define COFF_HEADER_SIZE 20	/* behind the signature; then the optional header, then the section table */
+#define DIRECTORY_COUNT 108	/* in the optional header of PE32+; then the data directories, 8 bytes each */
+#define CERTIFICATES (112 + 4 * 8)
 #define SECTION_HEADER_SIZE 40
 #define SECTION_NAME_SIZE 8
 
@@ -54,6 +56,23 @@ bool pe_check_arm64(const struct pe *pe, struct error *error)
 	if (pe->machine != PE_MACHINE_ARM64)
 		return error_set(error, ERROR_INPUT, "PE header: machine is 0x%04x, expected 0x%04x (ARM64)",
 				 pe->machine, PE_MACHINE_ARM64);
+	return true;
+}
+
+bool pe_certificates_end(struct blob file, uint64_t *ret)
+{
+	uint32_t header = 0, count = 0, start = 0, size = 0;
+	uint16_t optional_size = 0;
+	uint64_t optional;
+
+	blob_le32(file, HEADER_POINTER, &header);
+	optional = (uint64_t)header + SIGNATURE_SIZE + COFF_HEADER_SIZE;
+	if (!blob_le16(file, optional - 4, &optional_size) || optional_size < CERTIFICATES + 8 ||
+	    !blob_le32(file, optional + DIRECTORY_COUNT, &count) || count <= 4 ||
+	    !blob_le32(file, optional + CERTIFICATES, &start) ||
+	    !blob_le32(file, optional + CERTIFICATES + 4, &size) || !start || !size)
+		return false;
+	*ret = (uint64_t)start + size;
 	return true;
 }
 

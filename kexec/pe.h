@@ -37,6 +37,12 @@ bool pe_read(struct blob file, struct pe *ret, struct error *error);
 /* ERROR_INPUT for the machine of another architecture. */
 bool pe_check_arm64(const struct pe *pe, struct error *error);
 
+/*
+ * The end of the certificate table (data directory 4, whose address is a file
+ * offset), which is the end of a signed file. False when there is none.
+ */
+bool pe_certificates_end(struct blob file, uint64_t *ret);
+
 /* The section header at index, which is less than section_count. */
 struct pe_section pe_section(const struct pe *pe, size_t index);
 

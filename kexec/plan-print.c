@@ -59,10 +59,8 @@ static void print_range(FILE *out, struct range range)
 	print_size(out, range.size);
 }
 
-static void print_kernel(FILE *out, const struct plan *plan)
+static void print_image(FILE *out, const struct kernel_image *image)
 {
-	const struct kernel_image *image = plan->image;
-
 	fprintf(out, "Kernel: %s, %s endian, ", image->format, image->big_endian ? "big" : "little");
 	if (image->page_size)
 		fprintf(out, "%" PRIu32 "K pages", image->page_size / 1024);
@@ -71,6 +69,11 @@ static void print_kernel(FILE *out, const struct plan *plan)
 	fprintf(out, ", text_offset 0x%" PRIx64 ", image_size 0x%" PRIx64 "%s, %s\n", image->text_offset,
 		image->image_size, image->size_known ? "" : " (estimated)",
 		image->anywhere ? "anywhere in RAM" : "as low in RAM as possible");
+}
+
+static void print_kernel(FILE *out, const struct plan *plan)
+{
+	print_image(out, plan->image);
 	fprintf(out, "Call: kexec_load, flags %s, entry 0x%" PRIx64 " (purgatory)\n", flags_text(plan),
 		plan->entry);
 	fprintf(out, "Image at 0x%" PRIx64 ", device tree at 0x%" PRIx64 "\n", plan->image_base, plan->dtb);
@@ -156,18 +159,21 @@ static void json_range(FILE *out, struct range range)
 	fprintf(out, "\"start\": \"0x%" PRIx64 "\", \"size\": %" PRIu64, range.start, range.size);
 }
 
-static void json_kernel(FILE *out, const struct plan *plan)
+static void json_image(FILE *out, const struct kernel_image *image)
 {
-	const struct kernel_image *image = plan->image;
-
 	fprintf(out, "  \"kernel\": {\"format\": ");
 	print_json_string(out, image->format);
 	fprintf(out, ", \"text_offset\": %" PRIu64 ", \"image_size\": %" PRIu64 ", \"size_known\": %s",
 		image->text_offset, image->image_size, image->size_known ? "true" : "false");
 	fprintf(out, ", \"flags\": \"0x%" PRIx64 "\", \"byte_order\": \"%s\", \"page_size\": %" PRIu32
-		", \"anywhere\": %s, \"address\": \"0x%" PRIx64 "\"},\n",
-		image->flags, image->big_endian ? "big" : "little", image->page_size,
-		image->anywhere ? "true" : "false", plan->image_base);
+		", \"anywhere\": %s", image->flags, image->big_endian ? "big" : "little", image->page_size,
+		image->anywhere ? "true" : "false");
+}
+
+static void json_kernel(FILE *out, const struct plan *plan)
+{
+	json_image(out, plan->image);
+	fprintf(out, ", \"address\": \"0x%" PRIx64 "\"},\n", plan->image_base);
 }
 
 static void json_memory(FILE *out, const struct memmap *map)
@@ -249,6 +255,45 @@ void plan_print_json(FILE *out, const struct plan *plan, const struct notes *not
 	json_range(out, plan->initrd);
 	fprintf(out, "},\n");
 	json_device_tree(out, plan);
+	json_notes(out, notes);
+	fprintf(out, "}\n");
+}
+
+/* Those that the call gets for what was asked, as include/uapi/linux/kexec.h names them. */
+static const char *file_flags_text(const struct plan_file *plan)
+{
+	if (plan->crash)
+		return plan->initrd_count ? "KEXEC_FILE_ON_CRASH" : "KEXEC_FILE_ON_CRASH | KEXEC_FILE_NO_INITRAMFS";
+	return plan->initrd_count ? "0" : "KEXEC_FILE_NO_INITRAMFS";
+}
+
+static uint64_t initrd_bytes(const struct plan_file *plan)
+{
+	uint64_t size = 0;
+
+	for (size_t i = 0; i < plan->initrd_count; i++)
+		size += plan->initrds[i].size;
+	return size;
+}
+
+void plan_file_print_text(FILE *out, const struct plan_file *plan, const struct notes *notes)
+{
+	print_image(out, plan->image);
+	fprintf(out, "Call: kexec_file_load, flags %s\n", file_flags_text(plan));
+	fprintf(out, "Placed by the kernel, which makes the device tree from its own; no purgatory, nothing is "
+		"verified before it starts\n");
+	fprintf(out, "Initrd: %zu, 0x%" PRIx64 " bytes\nCommand line: \"", plan->initrd_count, initrd_bytes(plan));
+	print_words(out, plan->command_line);
+	fputs("\"\n", out);
+	print_notes(out, notes);
+}
+
+void plan_file_print_json(FILE *out, const struct plan_file *plan, const struct notes *notes)
+{
+	fprintf(out, "{\n  \"schema\": 1,\n  \"call\": \"kexec_file_load\",\n  \"flags\": \"%s\",\n",
+		file_flags_text(plan));
+	json_image(out, plan->image);
+	fprintf(out, "},\n  \"initrd\": {\"size\": %" PRIu64 "},\n", initrd_bytes(plan));
 	json_notes(out, notes);
 	fprintf(out, "}\n");
 }

@@ -30,6 +30,11 @@ static const uint8_t empty_archive[] =
 	"070701" "00000000" "00000000" "00000000" "00000000" "00000001" "00000000" "00000000"
 	"00000000" "00000000" "00000000" "00000000" "0000000b" "00000000" "TRAILER!!!\0\0\0\0";
 
+struct blob plan_empty_initrd(void)
+{
+	return (struct blob){.data = empty_archive, .size = sizeof(empty_archive) - 1};
+}
+
 static bool pages(const struct builder *build, uint64_t size, uint64_t *ret, struct error *error)
 {
 	if (round_up(size, build->request->page_size, ret))
@@ -200,7 +205,7 @@ static bool add_initrds(struct builder *build, const struct blob *initrds, size_
 static bool place_initrds(struct builder *build, struct error *error)
 {
 	const struct plan_request *request = build->request;
-	struct blob one = {.data = empty_archive, .size = sizeof(empty_archive) - 1};
+	struct blob one = plan_empty_initrd();
 
 	if (!request->initrd_count && !request->efi)
 		return true;

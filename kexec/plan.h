@@ -75,6 +75,12 @@ bool plan_build(struct arena *arena, const struct plan_request *request, struct 
 		struct notes *notes, struct error *error);
 
 /*
+ * What an EFI machine's next kernel gets for an initrd where the user gives none: an archive of nothing, so that it
+ * does not take a stale address from the EFI initrd table.
+ */
+struct blob plan_empty_initrd(void);
+
+/*
  * Checks a plan against the rules of the boot protocol and of kexec_load(2),
  * from the plan alone, sharing no code with the builder. ERROR_ROOM with the
  * rule that is broken: that is our fault, never the user's.

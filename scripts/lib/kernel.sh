@@ -19,15 +19,19 @@ kernel_member() {
 	dpkg --fsys-tarfile "$deb" | tar -xO "./$2"
 }
 
-# kernel_modules PACKAGE DIRECTORY: what a virtio disk needs, numbered in that order and not compressed.
+# kernel_modules PACKAGE DIRECTORY: what a virtio disk needs, numbered in that order and not compressed, but for what
+# is built into the kernel.
 kernel_modules() {
-	local deb number=0 module
+	local deb number=0 module builtin wanted=()
 	deb=$(arm64_deb "$1")
-	mkdir "$2"
-	dpkg --fsys-tarfile "$deb" |
-		tar -x -C "$2" --transform 's,.*/,,' --wildcards --no-anchored "${disk_modules[@]/%/.ko*}"
-	find "$2" -name '*.xz' -exec unxz {} +
+	builtin=$(dpkg --fsys-tarfile "$deb" | tar -xO --wildcards --no-anchored modules.builtin)
 	for module in "${disk_modules[@]}"; do
+		grep -q "/$module\.ko$" <<<"$builtin" || wanted+=("$module")
+	done
+	mkdir "$2"
+	dpkg --fsys-tarfile "$deb" | tar -x -C "$2" --transform 's,.*/,,' --wildcards --no-anchored "${wanted[@]/%/.ko*}"
+	find "$2" -name '*.xz' -exec unxz {} +
+	for module in "${wanted[@]}"; do
 		number=$((number + 1))
 		mv "$2/$module.ko" "$2/$number-$module.ko"
 	done
@@ -78,19 +82,13 @@ lab_prepare() {
 	export BUSYBOX KERNEL KEXEC VMCORE_DMESG LOGS
 }
 
-# lab_offer: what only some cases need; where the archive cannot be reached, these are skipped. Not in a condition,
-# which would let a failure inside go unseen.
-lab_offer() {
+# lab_dump: what only the cases that take dumps with makedumpfile need, or the newer kernel.
+lab_dump() {
 	local tree
-	offer "${packages_dump[@]}"
-	set +e
-	tree=$(set -e; is_installed python3-drgn; apt_retries=0 arm64_tree dump "${packages_makedumpfile[@]}")
-	KERNEL_6_12=$(set -e; apt_retries=0 kernel_directory linux-image-6.12-cloud-arm64-dbg)
-	set -e
-	if [ -n "$tree" ]; then
-		MAKEDUMPFILE=$(find "$tree" -path '*bin/makedumpfile')
-		MAKEDUMPFILE_LIBRARIES=$(find "$tree" -path '*lib/aarch64-linux-gnu/*.so.*' -printf '%p ')
-		export MAKEDUMPFILE MAKEDUMPFILE_LIBRARIES
-	fi
-	[ -z "$KERNEL_6_12" ] || export KERNEL_6_12
+	need "${packages_dump[@]}"
+	tree=$(arm64_tree dump "${packages_makedumpfile[@]}")
+	MAKEDUMPFILE=$(find "$tree" -path '*bin/makedumpfile')
+	MAKEDUMPFILE_LIBRARIES=$(find "$tree" -path '*lib/aarch64-linux-gnu/*.so.*' -printf '%p ')
+	KERNEL_6_12=$(kernel_directory linux-image-6.12-cloud-arm64-dbg)
+	export MAKEDUMPFILE MAKEDUMPFILE_LIBRARIES KERNEL_6_12
 }

@@ -240,6 +240,7 @@ IOMEM = """\
 
 MACHINE = {
     "kexec-snapshot": "page_size=4096\nbyte_order=little\nhwcap=0x0\nrelease=6.1.0-test\nmachine=aarch64\n",
+    "boot/config-6.1.0-test": "CONFIG_KEXEC=y\n# CONFIG_KEXEC_FILE is not set\n",
     "proc/iomem": IOMEM,
     "proc/cmdline": "BOOT_IMAGE=/boot/vmlinuz root=/dev/vda1 crashkernel=64M ro\n",
     "proc/meminfo": "MemTotal:        1000000 kB\n",

@@ -627,7 +627,7 @@ static void refused_load_is_explained(void **state)
 	host.lockdown = LOCKDOWN_CONFIDENTIALITY;
 	context.plan = &plan;
 	fake_sys_init(&fake, answers, 1);
-	assert_explained(&context, "kexec_load", kexec_commit_load(&fake.sys, &plan),
+	assert_explained(&context, "kexec_load", kexec_commit_load(&fake.sys, &plan, false),
 			 "kexec_load: Operation not permitted: "
 			 "/sys/kernel/security/lockdown is confidentiality "
 			 "(a locked-down kernel takes signed kernels only, by kexec_file_load)");

@@ -52,7 +52,7 @@ static void load_passes_the_plan(bool crash, unsigned long flags)
 	struct fake_sys fake;
 
 	fake_sys_init(&fake, answers, 1);
-	assert_int_equal(kexec_commit_load(&fake.sys, &plan), 0);
+	assert_int_equal(kexec_commit_load(&fake.sys, &plan, false), 0);
 	assert_int_equal(fake.call_count, 1);
 	assert_int_equal(fake.calls[0].kind, FAKE_LOAD);
 	assert_int_equal(fake.calls[0].entry, 0x4a000000);
@@ -84,7 +84,7 @@ static void load_takes_all_segments(void **state)
 	plan.segment_count = 16;
 	plan.segments[15] = plan.segments[1];
 	fake_sys_init(&fake, answers, 1);
-	assert_int_equal(kexec_commit_load(&fake.sys, &plan), 0);
+	assert_int_equal(kexec_commit_load(&fake.sys, &plan, false), 0);
 	assert_int_equal(fake.calls[0].segment_count, 16);
 	assert_segment(&fake.calls[0].segments[15], initrd_bytes, 0x1001, 0x8848000000, 0x2000);
 }
@@ -98,7 +98,7 @@ static void unsealed_plan_makes_no_call(void **state)
 	(void)state;
 	plan.sealed = false;
 	fake_sys_init(&fake, answers, 1);
-	assert_int_equal(kexec_commit_load(&fake.sys, &plan), EINVAL);
+	assert_int_equal(kexec_commit_load(&fake.sys, &plan, false), EINVAL);
 	assert_int_equal(fake.call_count, 0);
 }
 
@@ -129,6 +129,103 @@ static void unload_crash(void **state)
 	unload_passes(true, FLAGS_CRASH);
 }
 
+static const struct kexec_file a_file = {.kernel_fd = 5, .initrd_fd = 6, .cmdline = "ab c"};
+
+/* include/uapi/linux/kexec.h: 1 unload, 2 crash, 4 no initrd, 0x10 no CMA, 0x20 force DTB. */
+static void file_load_passes(void **state)
+{
+	static const int answers[] = {0};
+	static const struct {
+		struct kexec_file file;
+		unsigned long cmdline_len, flags;
+	} cases[] = {
+		{{.kernel_fd = 5, .initrd_fd = 6, .cmdline = "ab c"}, 5, 0},
+		{{.kernel_fd = 5, .initrd_fd = -1, .cmdline = ""}, 1, 4},
+		{{.kernel_fd = 5, .initrd_fd = 6, .cmdline = "", .crash = true}, 1, 2},
+		{{.kernel_fd = 5, .initrd_fd = 6, .cmdline = "", .no_cma = true}, 1, 0x10},
+		{{.kernel_fd = 5, .initrd_fd = -1, .cmdline = "", .crash = true, .force_dtb = true}, 1, 0x26},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct fake_sys fake;
+		bool dropped;
+
+		fake_sys_init(&fake, answers, 1);
+		assert_int_equal(kexec_commit_file_load(&fake.sys, &cases[i].file, false, &dropped), 0);
+		assert_int_equal(fake.call_count, 1);
+		assert_int_equal(fake.calls[0].kind, FAKE_FILE_LOAD);
+		assert_int_equal(fake.calls[0].kernel_fd, 5);
+		assert_int_equal(fake.calls[0].initrd_fd, cases[i].file.initrd_fd);
+		assert_int_equal(fake.calls[0].cmdline_len, cases[i].cmdline_len);
+		assert_ptr_equal(fake.calls[0].cmdline, cases[i].file.cmdline);
+		assert_int_equal(fake.calls[0].flags, cases[i].flags);
+		assert_false(dropped);
+	}
+}
+
+/* A kernel that does not know a wish answers EINVAL. */
+static void file_load_does_without_wishes(void **state)
+{
+	static const int then_good[] = {EINVAL, 0}, then_bad[] = {EINVAL, ENOEXEC};
+	struct kexec_file file = a_file;
+	struct fake_sys fake;
+	bool dropped;
+
+	(void)state;
+	fake_sys_init(&fake, then_good, 2);
+	assert_int_equal(kexec_commit_file_load(&fake.sys, &a_file, false, &dropped), EINVAL);
+	assert_int_equal(fake.call_count, 1);
+	file.no_cma = true;
+	fake_sys_init(&fake, then_good, 2);
+	assert_int_equal(kexec_commit_file_load(&fake.sys, &file, false, &dropped), 0);
+	assert_int_equal(fake.calls[0].flags, 0x10);
+	assert_int_equal(fake.calls[1].flags, 0);
+	assert_true(dropped);
+	fake_sys_init(&fake, then_bad, 2);
+	assert_int_equal(kexec_commit_file_load(&fake.sys, &file, false, &dropped), ENOEXEC);
+	assert_false(dropped);
+	/* Where the kernel counts calls, there is one. */
+	fake_sys_init(&fake, then_good, 2);
+	assert_int_equal(kexec_commit_file_load(&fake.sys, &file, true, &dropped), EINVAL);
+	assert_int_equal(fake.call_count, 1);
+}
+
+static void file_unload_passes(void **state)
+{
+	static const int answers[] = {0};
+	struct fake_sys fake;
+
+	(void)state;
+	fake_sys_init(&fake, answers, 1);
+	assert_int_equal(kexec_commit_file_unload(&fake.sys, false), 0);
+	assert_int_equal(kexec_commit_file_unload(&fake.sys, true), 0);
+	assert_int_equal(fake.calls[0].kernel_fd, -1);
+	assert_int_equal(fake.calls[0].initrd_fd, -1);
+	assert_int_equal(fake.calls[0].cmdline_len, 0);
+	assert_int_equal(fake.calls[0].flags, 1);
+	assert_int_equal(fake.calls[1].flags, 3);
+}
+
+/* Of EBUSY, too, when there may be only one call. */
+static void one_call_when_they_are_counted(void **state)
+{
+	static const int busy[] = {EBUSY};
+	const struct plan plan = sealed_plan(false);
+	struct fake_sys fake;
+	bool dropped;
+
+	(void)state;
+	fake_sys_init(&fake, busy, 1);
+	assert_int_equal(kexec_commit_load(&fake.sys, &plan, true), EBUSY);
+	assert_int_equal(fake.call_count, 1);
+	assert_int_equal(kexec_commit_file_load(&fake.sys, &a_file, true, &dropped), EBUSY);
+	assert_int_equal(fake.call_count, 2);
+	assert_int_equal(kexec_commit_file_load(&fake.sys, &a_file, false, &dropped), EBUSY);
+	assert_int_equal(fake.call_count, 2 + 1 + KEXEC_BUSY_RETRIES);
+	assert_int_equal(fake.wait_count, KEXEC_BUSY_RETRIES);
+}
+
 /* Every errno that the tables of kexec_load(2) on arm64 name comes back as it is, without another try. */
 static void refusals_come_back(void **state)
 {
@@ -139,7 +236,7 @@ static void refusals_come_back(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		fake_sys_init(&fake, &numbers[i], 1);
-		assert_int_equal(kexec_commit_load(&fake.sys, &plan), numbers[i]);
+		assert_int_equal(kexec_commit_load(&fake.sys, &plan, false), numbers[i]);
 		assert_int_equal(kexec_commit_unload(&fake.sys, true), numbers[i]);
 		assert_int_equal(kexec_commit_exec(&fake.sys), numbers[i]);
 		assert_int_equal(fake.call_count, 3);
@@ -173,7 +270,7 @@ static void busy_is_retried(void **state)
 
 		print_message("%s\n", c->name);
 		fake_sys_init(&fake, c->answers, c->answer_count);
-		assert_int_equal(kexec_commit_load(&fake.sys, &plan), c->expected);
+		assert_int_equal(kexec_commit_load(&fake.sys, &plan, false), c->expected);
 		assert_int_equal(fake.call_count, c->calls);
 		assert_int_equal(fake.wait_count, c->waits);
 
@@ -219,6 +316,10 @@ int main(void)
 		cmocka_unit_test(unsealed_plan_makes_no_call),
 		cmocka_unit_test(unload_normal),
 		cmocka_unit_test(unload_crash),
+		cmocka_unit_test(file_load_passes),
+		cmocka_unit_test(file_load_does_without_wishes),
+		cmocka_unit_test(file_unload_passes),
+		cmocka_unit_test(one_call_when_they_are_counted),
 		cmocka_unit_test(refusals_come_back),
 		cmocka_unit_test(busy_is_retried),
 		cmocka_unit_test(reboot_constants),

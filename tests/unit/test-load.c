@@ -223,7 +223,9 @@ static void read_host(struct fixture *fixture)
 
 static bool prepare(struct fixture *fixture)
 {
-	return load_prepare(fixture->arena, &fixture->options, &fixture->host, &fixture->load,
+	return load_open(fixture->arena, &fixture->options, &fixture->host, &fixture->load, &fixture->notes,
+			 &fixture->error) &&
+	       load_plan(fixture->arena, &fixture->options, &fixture->host, &fixture->load,
 			    &fixture->notes, &fixture->error);
 }
 

@@ -409,7 +409,7 @@ static void test_usage_errors(void **state)
 		{"--kexec-sys K", "--kexec-sys: ambiguous: --kexec-syscall, --kexec-syscall-auto"},
 		{"--d K", "--d: ambiguous: --debug, --dtb, --dtbo"},
 		{"--ex", "--ex: ambiguous: --exec, --exec-live-update"},
-		{"--no K", "--no: ambiguous: --no-checks, --no-ifdown, --no-sync"},
+		{"--no K", "--no: ambiguous: --no-checks, --no-ifdown, --no-sync, --no-cma"},
 		{"--s K", "--s: ambiguous: --status, --sysroot, --snapshot, --signature, --serial"},
 
 		{"-l K --append", "--append: needs a value"},
@@ -486,7 +486,7 @@ static void test_ignored_are_noted(void **state)
 {
 	static const char *const ignored[] = {
 		"args-linux", "atags", "console-vga", "elf32-core-headers", "elf64-core-headers", "no-dtb",
-		"noefi", "real-mode", "reset-vga", "no-cma", "force-dtb",
+		"noefi", "real-mode", "reset-vga",
 	};
 
 	(void)state;
