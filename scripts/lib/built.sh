@@ -88,7 +88,7 @@ built_kernel() {
 		mkdir -p "$directory"
 		say "building the kernel $name"
 		built_make "$name" "$directory" "$source" "${fragments[@]}" >&2
-		(cd "$directory" && find . -type f ! -name SHA256SUMS -exec sha256sum {} + >SHA256SUMS)
+		(cd "$directory" && find . -type f -exec sha256sum {} + >"../$name.sums" && mv "../$name.sums" SHA256SUMS)
 	fi
 	echo "$directory"
 }
