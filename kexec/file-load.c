@@ -22,9 +22,11 @@ static struct blob cut_at_certificates(struct blob image)
 	return image;
 }
 
+/* An Image that starts where the file does; what may follow it is the kernel's business. */
 static bool is_file_itself(const struct load *load)
 {
-	return load->kernel.fd >= 0 && !load->peeled.layer_count && load->image.format == kexec_image_arm64.name;
+	return load->kernel.fd >= 0 && load->image.format == kexec_image_arm64.name &&
+	       load->image.parts[0].bytes.data == load->kernel.bytes.data;
 }
 
 static bool open_kernel(struct arena *arena, const struct load *load, int *ret, struct notes *notes, struct error *error)

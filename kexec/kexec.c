@@ -365,6 +365,19 @@ static enum load_call other_call(enum load_call call)
 	return call == LOAD_KEXEC_LOAD ? LOAD_KEXEC_FILE_LOAD : LOAD_KEXEC_LOAD;
 }
 
+/* The kernel makes the device tree of the file call from its own: one that came with the kernel decides the call. */
+static bool heed_contents(struct attempt *attempt)
+{
+	struct program *program = attempt->program;
+
+	attempt->request.signature_required = attempt->load.signature_required;
+	if (!attempt->load.contents.dtb.size || attempt->decision.first == LOAD_KEXEC_LOAD)
+		return true;
+	attempt->request.needs_load = "the device tree inside the file";
+	return call_decide(program->arena, &attempt->request, &program->host, &attempt->decision, &program->notes,
+			   &program->error);
+}
+
 /* The first call, and after a refusal that the other one may not share, that one. */
 static bool load_as_decided(struct attempt *attempt)
 {
@@ -409,7 +422,7 @@ static bool do_load(struct program *program)
 	show_progress(true);
 	done = load_open(program->arena, options, &program->host, &attempt.load, &program->notes,
 			 &program->error) &&
-	       load_as_decided(&attempt);
+	       heed_contents(&attempt) && load_as_decided(&attempt);
 	show_progress(false);
 	load_close(&attempt.load);
 	return done;

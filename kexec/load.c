@@ -133,6 +133,7 @@ static bool open_kernel(struct loading *loading, const char *path, struct error 
 
 	if (!trust_read(loading->arena, loading->options, loading->host, &trust, error))
 		return false;
+	loading->load->signature_required = trust.rule != NULL;
 	if (!trust.certificate_count)
 		return file_map(loading->arena, path, limit, file, error);
 	if (!file_copy(loading->arena, path, limit, file, error))

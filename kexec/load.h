@@ -22,6 +22,7 @@ struct load {
 	size_t dtbo_count;
 	const char *configuration;	/* of IMAGE#CONFIGURATION; NULL: none was named */
 	struct fit_contents contents;	/* of a kernel that came in a Flat Image Tree; else all zero */
+	bool signature_required;	/* by kexec.conf or the command line */
 	struct peeled peeled;
 	struct kernel_image image;
 	struct memmap map;

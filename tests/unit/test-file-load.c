@@ -79,7 +79,7 @@ static void image_is_given_itself(void **state)
 
 	(void)state;
 	setup(&fixture);
-	fixture.load.kernel.fd = fd;
+	fixture.load.kernel = (struct file){.fd = fd, .bytes = {text, 16}};
 	fixture.load.image.format = kexec_image_arm64.name;
 	open_or_fail(&fixture, false);
 	assert_int_equal(fixture.file.kernel_fd, fd);
@@ -87,9 +87,8 @@ static void image_is_given_itself(void **state)
 	assert_int_not_equal(fcntl(fd, F_GETFD), -1);	/* still the load's */
 
 	setup(&fixture);
-	fixture.load.kernel.fd = fd;
+	fixture.load.kernel = (struct file){.fd = fd, .bytes = {data, 8}};
 	fixture.load.image.format = kexec_image_arm64.name;
-	fixture.load.peeled.layer_count = 1;
 	open_or_fail(&fixture, false);
 	assert_int_not_equal(fixture.file.kernel_fd, fd);
 	teardown(&fixture);

@@ -25,7 +25,7 @@ static const struct plan plan = {
 	.segments = {{.role = SEGMENT_KERNEL, .name = "kernel", .dest = {0x80010000, 0x10000}}},
 };
 
-static char *draw(const struct plan *what, unsigned columns, bool colour)
+static __attribute__((noinline)) char *draw(const struct plan *what, unsigned columns, bool colour)
 {
 	struct arena *arena = arena_new();
 	char *text = NULL;

@@ -31,7 +31,7 @@ static const struct plan plan = {
 	},
 };
 
-static char *draw(const struct plan *what)
+static __attribute__((noinline)) char *draw(const struct plan *what)
 {
 	struct arena *arena = arena_new();
 	char *text = NULL;
