@@ -82,13 +82,23 @@ lab_prepare() {
 	export BUSYBOX KERNEL KEXEC VMCORE_DMESG LOGS
 }
 
-# lab_dump: what only the cases that take dumps with makedumpfile need, or the newer kernel.
-lab_dump() {
-	local tree
-	need "${packages_dump[@]}"
-	tree=$(arm64_tree dump "${packages_makedumpfile[@]}")
-	MAKEDUMPFILE=$(find "$tree" -path '*bin/makedumpfile')
-	MAKEDUMPFILE_LIBRARIES=$(find "$tree" -path '*lib/aarch64-linux-gnu/*.so.*' -printf '%p ')
-	KERNEL_6_12=$(kernel_directory linux-image-6.12-cloud-arm64-dbg)
-	export MAKEDUMPFILE MAKEDUMPFILE_LIBRARIES KERNEL_6_12
+# lab_need NAME...: what only some cases need, by the names of tests/qemu/run.
+lab_need() {
+	local name tree
+	for name; do
+		case $name in
+		KERNEL) ;;
+		KERNEL_6_12) KERNEL_6_12=$(kernel_directory linux-image-6.12-cloud-arm64-dbg) ;;
+		KERNEL_*) printf -v "$name" %s "$(built_kernel "$(tr '[:upper:]' '[:lower:]' <<<"${name#KERNEL_}")")" ;;
+		MAKEDUMPFILE)
+			need "${packages_dump[@]}"
+			tree=$(arm64_tree dump "${packages_makedumpfile[@]}")
+			MAKEDUMPFILE=$(find "$tree" -path '*bin/makedumpfile')
+			MAKEDUMPFILE_LIBRARIES=$(find "$tree" -path '*lib/aarch64-linux-gnu/*.so.*' -printf '%p ')
+			export MAKEDUMPFILE_LIBRARIES
+			;;
+		*) die "who knows what $name is?" ;;
+		esac
+		export "${name?}"
+	done
 }

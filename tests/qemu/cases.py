@@ -27,6 +27,11 @@ MACHINES = {
         ("-M", "virt,gic-version=2,virtualization=on", "-cpu", "cortex-a57"),
         ("CPU: All CPU(s) started at EL2", "Hyp mode initialized successfully"),
     ),
+    # A CPU that has 16K pages, which the first does not.
+    "n1": Target(
+        ("-M", "virt,gic-version=2", "-cpu", "neoverse-n1"),
+        ("CPU: All CPU(s) started at EL1",),
+    ),
     "vhe": Target(
         ("-M", "virt,gic-version=2,virtualization=on", "-cpu", "neoverse-n1"),
         ("CPU: All CPU(s) started at EL2", "VHE mode initialized successfully"),
@@ -98,6 +103,7 @@ class Case:
     memory: int = 1024  # MiB
     cpus: int = 1
     kernels: str = "KERNEL"  # the variable of the environment that names their directory
+    target: str = ""  # that of the kernels to load; "": the same
     first: str = FIRST_COMMAND_LINE  # command line of the first kernel
     steps: tuple = (Step(load()), Step(EXEC))
     more_steps: tuple = ()  # tuples of steps, of the kernels after the first; (): all but the last have the first's
@@ -116,6 +122,8 @@ class Case:
     def needs(self):
         """Variables of the environment without which it is skipped."""
         yield self.kernels
+        if self.target:
+            yield self.target
         if set(self.dumps) - {"whole"}:
             yield "MAKEDUMPFILE"
 
@@ -161,6 +169,36 @@ def kdump(name, kernel="vmlinux", region="crashkernel=256M", steps=None, says=PA
     """Boots, crashes, takes dumps in the capture kernel and boots normally out of that."""
     return Case(f"kdump-{name}", first=f"{FIRST_COMMAND_LINE} panic=-1 {region}", steps=steps or crash(kernel),
                 dumps=dumps, **{"more_steps": (capture(dumps, says),), "hops": 2, "capture": 1, **others})
+
+
+def by(call, command):
+    """The same load by one of the system calls."""
+    return command.replace("kexec ", f"kexec {call} ", 1)
+
+
+def by_file(name, kernel="vmlinux", says="", **others):
+    """kexec_file_load, by a kernel that has it."""
+    steps = (Step(by("-s -d", load(kernel)), says=says or "kexec_file_load: as asked"), Step(LOADED, says="^1$"),
+             Step(EXEC))
+    return Case(f"file-{name}", **{"kernels": "KERNEL_4K", "memory": 512, "steps": steps, **others})
+
+
+def pages(running, target, machine, **others):
+    """Kernels of one page size start those of another, by either call."""
+    for call in ("c", "s"):
+        steps = (Step(by(f"-{call}", load("vmlinux" if call == "s" else "Image"))), Step(EXEC))
+        yield Case(f"pages-{running}-{target}-{call}".lower(), machine=machine, memory=512, steps=steps,
+                   kernels=f"KERNEL_{running}", target=f"KERNEL_{target}", **others)
+
+
+def locked(name, kernel, command=None, **expected):
+    """A kernel that is locked down; what it loads must be signed by the key it has."""
+    command = command or load(kernel)
+    steps = (Step("mount -t securityfs securityfs /sys/kernel/security"), Step(command, **expected))
+    if not expected:
+        steps += Step(LOADED, says="^1$"), Step("kexec -u"), Step(LOADED, says="^0$"), Step(command), Step(EXEC)
+    return Case(f"locked-{name}", kernels="KERNEL_SIGNED", memory=512, steps=steps, sample=not expected,
+                hops=0 if expected else 1, first=FIRST_COMMAND_LINE + " lockdown=integrity")
 
 
 def kdump_after_kexec():
@@ -240,6 +278,43 @@ CASES = (
              + " >/tmp/inherited; cat /tmp/inherited; ! grep /boot/ /tmp/inherited", says="/dev/console"),
         Step("kexec -u"),
         Step(load() + " --signature=/boot/vmlinux.p7s"), Step(EXEC))),
+    by_file("vmlinux", sample=True),
+    by_file("image", "Image"),
+    by_file("image-gz", "Image.gz"),
+    by_file("zboot", "vmlinuz.efi"),
+    by_file("uefi", machine="uefi"),
+    by_file("auto", steps=(Step("(zcat /proc/config.gz | grep CONFIG_KEXEC)", says="CONFIG_KEXEC_FILE=y"),
+                           Step(by("-d", load()), says="kexec_file_load: the kernel places"), Step(EXEC)), sample=True),
+    by_file("two-initrds", steps=(Step(by("-s", load() + " --initrd=/boot/filler")), Step(EXEC)), two_initrds=True),
+    by_file("needs-load", cpus=2, next_cpus=1,
+            steps=(Step(by("-d", load() + " --dtb=/boot/one-cpu.dtb"), says="kexec_load: --dtb"), Step(EXEC))),
+    by_file("inherited-cmdline", steps=(Step(by("-s", load(options=""))), Step(EXEC)), command_line=REUSED_COMMAND_LINE),
+    by_file("empty-cmdline", steps=(Step(by("-s", load(options="--append="))), Step(EXEC)), command_line=""),
+    by_file("unload", hops=0, sample=True, steps=(
+        Step(by("-s", load())), Step(LOADED, says="^1$"), Step("kexec -su"), Step(LOADED, says="^0$"),
+        Step("kexec -s -u"), Step(by("-s", load())), Step("kexec -u"), Step(LOADED, says="^0$"),
+        Step(by("-c", load())), Step("kexec -s -u"), Step(LOADED, says="^0$"), Step("kexec -s -p -u"))),
+    by_file("refused", hops=0, steps=(
+        Step(by("-s", load() + " --dtb=/boot/one-cpu.dtb"), fails=True, says="--dtb: kexec_file_load .* cannot"),
+        Step(by("-s", load() + " --serial=ttyAMA0"), fails=True, says="--serial: kexec_file_load .* cannot"),
+        Step("head -c 100000 /dev/zero >/tmp/zeros; kexec -s -l /tmp/zeros", fails=True, says="not a kernel"),
+        Step(LOADED, says="^0$"))),
+    by_file("only", kernels="KERNEL_FILE", sample=True,
+            steps=(Step(by("-c", load()), fails=True, says="kexec_load: Function not implemented.*CONFIG_KEXEC"),
+                   Step(by("-d", load()), says="kexec_file_load"), Step(EXEC))),
+    Case("file-none", hops=0, quick=True, steps=(
+        Step(by("-s", load()), fails=True, says="kexec_file_load: Function not implemented"), Step(by("-a", load())),
+        Step(LOADED, says="^1$"), Step("kexec -s -u", fails=True, says="Function not implemented"), Step("kexec -u"),
+        Step(LOADED, says="^0$"))),
+    *pages("4K", "64K", "gicv2"), *pages("64K", "4K", "gicv2"), *pages("64K", "64K", "gicv2", sample=True),
+    *pages("4K", "16K", "n1"), *pages("16K", "4K", "n1"), *pages("16K", "16K", "n1", sample=True),
+    *pages("16K", "64K", "n1"), *pages("64K", "16K", "n1"),
+    Case("pages-missing", kernels="KERNEL_4K", target="KERNEL_16K", memory=512, hops=0, sample=True,
+         steps=(Step(by("-c", load()), fails=True, says="16K|16 KiB|page size"), Step(LOADED, says="^0$"))),
+    locked("signed", "Image.signed"),
+    locked("unsigned", "Image", fails=True, says="kexec_file_load: Operation not permitted"),
+    locked("vmlinux", "vmlinux", fails=True, says="kexec_file_load: Operation not permitted"),
+    locked("load", "", by("-c", load("Image.signed")), fails=True, says="locked-down|lockdown is integrity"),
     corrupted("kernel"),
     corrupted("initrd"),
     corrupted("dtb"),
