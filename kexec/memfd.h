@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Files in memory, for the call that takes descriptors: written, then sealed,
- * so that what the kernel reads is what was checked. memfd_create(2), fcntl(2).
+ * so that what the kernel reads is what was checked.
  */
 #ifndef KEXEC_MEMFD_H
 #define KEXEC_MEMFD_H

@@ -88,17 +88,22 @@ lab_need() {
 	for name; do
 		case $name in
 		KERNEL) ;;
-		KERNEL_6_12) KERNEL_6_12=$(kernel_directory linux-image-6.12-cloud-arm64-dbg) ;;
-		KERNEL_*) printf -v "$name" %s "$(built_kernel "$(tr '[:upper:]' '[:lower:]' <<<"${name#KERNEL_}")")" ;;
+		KERNEL_6_12)
+			KERNEL_6_12=$(kernel_directory linux-image-6.12-cloud-arm64-dbg)
+			export KERNEL_6_12
+			;;
+		KERNEL_*)
+			printf -v "$name" %s "$(built_kernel "$(tr '[:upper:]' '[:lower:]' <<<"${name#KERNEL_}")")"
+			export "${name?}"
+			;;
 		MAKEDUMPFILE)
 			need "${packages_dump[@]}"
 			tree=$(arm64_tree dump "${packages_makedumpfile[@]}")
 			MAKEDUMPFILE=$(find "$tree" -path '*bin/makedumpfile')
 			MAKEDUMPFILE_LIBRARIES=$(find "$tree" -path '*lib/aarch64-linux-gnu/*.so.*' -printf '%p ')
-			export MAKEDUMPFILE_LIBRARIES
+			export MAKEDUMPFILE MAKEDUMPFILE_LIBRARIES
 			;;
 		*) die "who knows what $name is?" ;;
 		esac
-		export "${name?}"
 	done
 }
