@@ -101,7 +101,16 @@ lab_need() {
 			tree=$(arm64_tree dump "${packages_makedumpfile[@]}")
 			MAKEDUMPFILE=$(find "$tree" -path '*bin/makedumpfile')
 			MAKEDUMPFILE_LIBRARIES=$(find "$tree" -path '*lib/aarch64-linux-gnu/*.so.*' -printf '%p ')
-			export MAKEDUMPFILE MAKEDUMPFILE_LIBRARIES
+			need "${packages_build[@]}" "${packages_libraries[@]}"
+			build_variant native --enable-werror >&2
+			VMCORE_DMESG_HERE=$build/native/build/sbin/vmcore-dmesg
+			export MAKEDUMPFILE MAKEDUMPFILE_LIBRARIES VMCORE_DMESG_HERE
+			;;
+		CRASH)
+			tree=$(arm64_tree crash "${packages_crash[@]}")
+			CRASH=$(find "$tree" -path '*bin/crash')
+			CRASH_LIBRARIES=$(find "$tree" -path '*lib/aarch64-linux-gnu/*.so.*' -printf '%p ')
+			export CRASH CRASH_LIBRARIES
 			;;
 		*) die "who knows what $name is?" ;;
 		esac

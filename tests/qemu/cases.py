@@ -93,6 +93,7 @@ DUMPS = {
     "whole": Dump("cat /proc/vmcore", "gdb"),
     "elf": Dump("makedumpfile -F -E -d 31 /proc/vmcore", "gdb"),
     "compressed": Dump("makedumpfile -F -c -d 31 /proc/vmcore", "drgn"),
+    "for-crash": Dump("makedumpfile -F -c -d 31 /proc/vmcore", "crash"),
 }
 
 
@@ -126,6 +127,8 @@ class Case:
             yield self.target
         if set(self.dumps) - {"whole"}:
             yield "MAKEDUMPFILE"
+        if "for-crash" in self.dumps:
+            yield "CRASH"
 
     def steps_of(self, stage):
         if not stage or (not self.more_steps and stage < self.hops):
@@ -259,6 +262,7 @@ CASES = (
     kdump("kptr-restrict", steps=(Step("echo 2 >/proc/sys/kernel/kptr_restrict"), *crash())),
     kdump_after_kexec(),
     kdump("makedumpfile", dumps=("compressed", "elf"), sample=True),
+    kdump("crash", dumps=("for-crash",), more_steps=(capture(("for-crash",), then=()),), hops=1, seconds=1200),
     kdump("6.12", kernels="KERNEL_6_12", sample=True),
     kdump("6.12-makedumpfile", kernels="KERNEL_6_12", dumps=("compressed",)),
     Case("kdump-unload", first=f"{FIRST_COMMAND_LINE} crashkernel=256M", hops=0, sample=True, steps=(

@@ -2,11 +2,12 @@
 """A crash: where the capture kernel puts the dump, and whether that is what it must be and can be read."""
 
 import functools
+import os
 import re
 import subprocess
 from pathlib import Path
 
-from cases import CAPTURE_COMMAND_LINE, DUMPS, IOMEM, VMCORE_SIZE
+from cases import CAPTURE_COMMAND_LINE, DUMPS, IOMEM, PANIC, VMCORE_SIZE
 from judge import SEEDED, judge_health
 
 PAGE = 4096
@@ -139,7 +140,11 @@ def drgn(dump, vmlinux):
     return ["/usr/bin/python3", HERE / "drgn-stack", dump, vmlinux]
 
 
-READERS = {"gdb": gdb, "drgn": drgn}
+def crash(dump, vmlinux):
+    return [HERE / "crash-stack", dump, vmlinux]
+
+
+READERS = {"gdb": gdb, "drgn": drgn, "crash": crash}
 
 
 def rearranged(disk):
@@ -153,11 +158,26 @@ def rearranged(disk):
     return dump
 
 
+def judge_log(dump):
+    """Complaints about this machine's vmcore-dmesg on a dump that makedumpfile took."""
+    program = os.environ.get("VMCORE_DMESG_HERE")
+    if not program:  # only a copy of /proc/vmcore, which was read in the guest
+        return
+    with open(dump, "rb") as file:
+        is_elf = file.read(4) == b"\x7fELF"
+    ran = subprocess.run([program, dump], capture_output=True, text=True, errors="replace")
+    if is_elf and (ran.returncode or PANIC not in ran.stdout):
+        yield f"vmcore-dmesg {dump}: exit status {ran.returncode}, {len(ran.stdout)} bytes, {ran.stderr.strip()}"
+    if not is_elf and (ran.returncode == 0 or "makedumpfile" not in ran.stderr):
+        yield f"vmcore-dmesg of a compressed dump: exit status {ran.returncode}: {ran.stderr.strip()}"
+
+
 def judge_dumps(case, paths, vmlinux, release):
     """Complaints about what a debugger makes of each dump; what it says is kept beside the log."""
     for name, path in zip(case.dumps, paths):
         reader = DUMPS[name].reader
         dump = rearranged(path)
+        yield from judge_log(dump)
         ran = subprocess.run(READERS[reader](dump, vmlinux), capture_output=True, text=True)
         for text in ("sysrq_handle_crash", release):
             if text not in ran.stdout:
