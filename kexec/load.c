@@ -26,6 +26,7 @@ struct loading {
 	struct dtb_reservations running;	/* of the machine's tree */
 	struct dtb_reservations next;		/* of the next kernel's tree, where that is another one */
 	bool own_tree;				/* the next kernel's is the machine's as it is */
+	bool verified;				/* the kernel's file was */
 };
 
 /*
@@ -111,19 +112,6 @@ static bool describe(struct loading *loading, struct error *error)
 	return format->describe(loading->arena, load->peeled.bytes, &load->image, error);
 }
 
-static void note_uncovered(struct loading *loading)
-{
-	const struct options *options = loading->options;
-	const char *what = arena_printf(loading->arena, "the command line, %s",
-					options->dtb ? options->dtb : "the device tree");
-
-	for (size_t i = 0; i < options->dtbo_count; i++)
-		what = arena_printf(loading->arena, "%s, %s", what, options->dtbos[i]);
-	for (size_t i = 0; i < options->initrd_count; i++)
-		what = arena_printf(loading->arena, "%s, %s", what, options->initrds[i]);
-	notes_add(loading->notes, NOTE_INFO, "not covered by the kernel's signature: %s", what);
-}
-
 /* What is verified is the copy that is loaded. */
 static bool open_kernel(struct loading *loading, const char *path, struct error *error)
 {
@@ -138,7 +126,7 @@ static bool open_kernel(struct loading *loading, const char *path, struct error 
 		return file_map(loading->arena, path, limit, file, error);
 	if (!file_copy(loading->arena, path, limit, file, error))
 		return false;
-	note_uncovered(loading);
+	loading->verified = true;
 	return trust_verify(loading->arena, &trust, file, loading->notes, error) || error_noun(error, "%s", path);
 }
 
@@ -441,6 +429,30 @@ static struct loading begin(struct arena *arena, const struct options *options, 
 	return (struct loading){.arena = arena, .options = options, .host = host, .notes = notes, .load = load};
 }
 
+static void add_names(struct loading *loading, const char **list, const char **names, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		*list = arena_printf(loading->arena, "%s%s%s", *list, **list ? ", " : "", names[i]);
+}
+
+/* All that does not come out of the kernel's file. */
+static void note_uncovered(struct loading *loading)
+{
+	const struct options *options = loading->options;
+	const struct fit_contents *own = &loading->load->contents;
+	const char *tree = options->dtb ? options->dtb : "the device tree", *list = "";
+
+	if (!loading->verified)
+		return;
+	if (loading->load->command_line != own->command_line)
+		list = "the command line";
+	add_names(loading, &list, &tree, options->dtb || !own->dtb.size);
+	add_names(loading, &list, options->dtbos, options->dtbo_count);
+	add_names(loading, &list, options->initrds, options->initrd_count);
+	if (*list)
+		notes_add(loading->notes, NOTE_INFO, "not covered by the kernel's signature: %s", list);
+}
+
 bool load_open(struct arena *arena, const struct options *options, const struct host *host,
 	       struct load *load, struct notes *notes, struct error *error)
 {
@@ -448,8 +460,11 @@ bool load_open(struct arena *arena, const struct options *options, const struct 
 
 	*load = (struct load){.kernel.fd = -1, .dtb.fd = -1};
 	load->request.page_size = host->page_size;
-	return check_hotplug(&loading, error) && read_kernel(&loading, error) && read_initrds(&loading, error) &&
-	       choose_cmdline(&loading, error);
+	if (!check_hotplug(&loading, error) || !read_kernel(&loading, error) || !read_initrds(&loading, error) ||
+	    !choose_cmdline(&loading, error))
+		return false;
+	note_uncovered(&loading);
+	return true;
 }
 
 bool load_plan(struct arena *arena, const struct options *options, const struct host *host,
