@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import dataclass, field
 
 import inputs
-from cases import IMAGE, INPUT, OK, POLICY, USAGE, VMLINUX
+from cases import FIT, IMAGE, INPUT, OK, POLICY, USAGE, VMLINUX
 
 SIGN_FILE = (sorted(glob.glob("/usr/lib/linux-kbuild-*/scripts/sign-file")) or [None])[-1]
 
@@ -21,6 +21,7 @@ KERNELS = {
     "vmlinux": VMLINUX,
     "Image.gz": inputs.gz(IMAGE),
     "vmlinux.xz": inputs.COMPRESSED["xz"](VMLINUX),
+    "image.fit": FIT,
     "vmlinuz.efi": inputs.zboot("gzip", inputs.gz(IMAGE)),
 }
 
@@ -143,6 +144,7 @@ class Case:
     stderr: str = ""  # a pattern in the last line
     machine: str = "virt"
     notes: list = field(default_factory=list)  # patterns, each in one note of the plan
+    absent: str = ""  # a pattern in no note
     stdin: bytes = b""
 
 
@@ -171,6 +173,12 @@ def detached_cases(shop):
     yield Case("with-initrd", "Image", [*cert("plain"), "--signature", signature, "--initrd", "initrd"],
                notes=["not covered .*the command line, the device tree, initrd"])
 
+    # What is in it is covered with it: kernel, device tree, initrd and command line.
+    yield Case("contents-of-a-container", "image.fit", [*cert("plain"), "--signature", shop.detached("image.fit", "plain")],
+               notes=['image.fit: signed by "CN=plain"'], absent="not covered")
+    yield Case("contents-replaced", "image.fit", [*cert("plain"), "--signature", shop.detached("image.fit", "plain"),
+                                                  "--initrd=initrd"],
+               notes=["not covered by the kernel's signature: initrd$"])
     yield Case("chain", "Image", [*cert("ca"), "--signature", shop.detached("Image", "leaf")])
     yield Case("chain-that-ends-before-the-root", "Image", [*cert("leaf"), "--signature", shop.detached("Image", "leaf")])
     yield Case("chain-with-an-intermediate", "Image", [*cert("ca"), "--signature", shop.detached(
@@ -363,6 +371,8 @@ def judge(case, program, folder):
     for pattern in case.notes:
         if not any(re.search(pattern, note.replace('\\"', '"')) for note in notes):
             faults.append(f"no note {pattern!r} in {notes}")
+    if case.absent and re.search(case.absent, " ".join(notes)):
+        faults.append(f"{case.absent!r} in {notes}")
     return faults
 
 
