@@ -68,9 +68,15 @@ offer() { (apt_retries=0 need "$@") || say "going on without those of $* that ar
 # clang's sanitizer and fuzzer libraries come in a package named after its version.
 need_clang_runtime() { need "libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev"; }
 
-# arm64_version PACKAGE: the version that apt would take, or nothing.
+# arm64_version PACKAGE: the version that apt would take, or nothing. apt needs a second to tell, so what it said is kept
+# until its lists change.
 arm64_version() {
-	apt-cache show --no-all-versions "$1:arm64" 2>/dev/null | sed -n 's/^Version: //p'
+	local said=$build/versions/$1
+	if [ ! "$said" -nt /var/lib/apt/lists ]; then
+		mkdir -p "${said%/*}"
+		apt-cache show --no-all-versions "$1:arm64" 2>/dev/null | sed -n 's/^Version: //p' >"$said" || true
+	fi
+	cat "$said"
 }
 
 # arm64_deb PACKAGE: prints the path of its .deb in the cache, downloaded (apt checks the archive's
