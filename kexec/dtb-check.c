@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <libfdt.h>
 
+#include "dtb-index.h"
+
 /* Devicetree Specification v0.4, 5.2: sizes and alignments of the blocks. */
 #define STRUCT_ALIGN 4
 #define RESERVE_MAP_ALIGN 8
@@ -105,10 +107,31 @@ static bool check_reserve_map(const void *fdt, struct error *error)
 	return true;
 }
 
+/*
+ * Each token by itself. libfdt (1.6 at least) goes round in a circle for ever
+ * where a property's size, taken for a negative number, leads back to it.
+ */
+static bool check_tokens(struct blob bytes, struct error *error)
+{
+	struct blob structure = {0};
+	struct dtb_token token = {0};
+	uint64_t at = 0;
+
+	dtb_find_structure(bytes, &structure);
+	while (token.tag != FDT_END)
+		if (!dtb_next_token(structure, &at, &token))
+			return error_set(error, ERROR_INPUT, "structure block: a damaged token at 0x%" PRIx64,
+					 fdt_off_dt_struct(bytes.data) + at);
+	return true;
+}
+
 static bool check_structure(struct blob bytes, struct error *error)
 {
-	int fault = fdt_check_full(bytes.data, bytes.size);
+	int fault;
 
+	if (!check_tokens(bytes, error))
+		return false;
+	fault = fdt_check_full(bytes.data, bytes.size);
 	/* That lets a tree without a root pass, and one with tokens before it. */
 	if (!fault && !fdt_get_name(bytes.data, 0, NULL))
 		fault = -FDT_ERR_BADSTRUCTURE;
