@@ -599,7 +599,7 @@ const char *options_usage(struct arena *arena)
 	text = arena_printf(arena, "%s\nSupported kernel file types and options:\n", text);
 	for (size_t i = 0; kernel_formats[i]; i++)
 		text = arena_printf(arena, "%s%s\n     raw; compressed with bzip2, gzip, lz4, lzma, lzop, xz, zstd;"
-				    " in EFI zboot\n", text,
+				    " in EFI zboot or a FIT\n", text,
 				    kernel_formats[i]->name);
 	text = add_group(arena, arena_printf(arena, "%s\nArchitecture options:\n", text), GROUP_ARCHITECTURE);
 	text = arena_printf(arena, "%s\nAccepted and ignored:\n", text);

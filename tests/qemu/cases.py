@@ -57,6 +57,7 @@ ETC = "/usr/local/etc"
 LOADED = "cat /sys/kernel/kexec_loaded"
 CRASH_LOADED = "cat /sys/kernel/kexec_crash_loaded"
 IOMEM = "cat /proc/iomem"
+OVERLAID = r"tr '\0' '\n' </proc/device-tree/overlaid/words"
 CRASH = "echo c >/proc/sysrq-trigger"
 VMCORE_SIZE = "stat -c %s /proc/vmcore"
 
@@ -228,11 +229,11 @@ CASES = (
     Case("dtb", cpus=2, next_cpus=1,
          steps=(Step(load() + " --dtb=/boot/one-cpu.dtb"), Step(EXEC)), sample=True),
     Case("dtbo", steps=(Step(load() + " --dtbo=/boot/words.dtbo"), Step(EXEC)), sample=True,
-         more_steps=((Step("cat /proc/device-tree/overlaid/words", says="from the overlay"),),)),
+         more_steps=((Step(OVERLAID, says="^from the overlay$"),),)),
     # Kernel, tree of one CPU with an overlay, and initrd, all out of one file.
     Case("fit", cpus=2, next_cpus=1, sample=True,
          steps=(Step(f"kexec -l /boot/kernel.itb {append(NEXT_COMMAND_LINE)}"), Step(EXEC)),
-         more_steps=((Step("cat /proc/device-tree/overlaid/words", says="from the overlay"),),)),
+         more_steps=((Step(OVERLAID, says="^from the overlay$"),),)),
     Case("reuse-cmdline", command_line=REUSED_COMMAND_LINE, sample=True,
          steps=(Step(load(options="--reuse-cmdline")), Step(EXEC))),
     Case("inherited-cmdline", command_line=REUSED_COMMAND_LINE, steps=(Step(load(options="")), Step(EXEC))),

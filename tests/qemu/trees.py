@@ -5,7 +5,7 @@ import subprocess
 
 from machine import QEMU
 
-# What the overlay adds: cat /proc/device-tree/overlaid/words
+# What it adds is /proc/device-tree/overlaid/words.
 OVERLAY = """/dts-v1/; /plugin/;
 &{/} { overlaid { words = "from the overlay"; }; };
 """
