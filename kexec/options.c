@@ -598,8 +598,8 @@ const char *options_usage(struct arena *arena)
 	text = add_group(arena, text, GROUP_GENERAL);
 	text = arena_printf(arena, "%s\nSupported kernel file types and options:\n", text);
 	for (size_t i = 0; kernel_formats[i]; i++)
-		text = arena_printf(arena, "%s%s\n     raw; compressed with bzip2, gzip, lz4, lzma, lzop, xz, zstd;"
-				    " in EFI zboot or a FIT\n", text,
+		text = arena_printf(arena, "%s%s\n     raw; compressed with bzip2, gzip, lz4, lzma, lzop, xz, zstd;\n"
+				    "     in EFI zboot or a Flat Image Tree\n", text,
 				    kernel_formats[i]->name);
 	text = add_group(arena, arena_printf(arena, "%s\nArchitecture options:\n", text), GROUP_ARCHITECTURE);
 	text = arena_printf(arena, "%s\nAccepted and ignored:\n", text);
