@@ -264,6 +264,24 @@ const char *dtb_strings_next(struct blob list, const char *at)
 	return (const char *)list.data + offset;
 }
 
+static bool has_string(struct blob list, const char *text)
+{
+	for (const char *at = dtb_strings_next(list, NULL); at; at = dtb_strings_next(list, at))
+		if (!strcmp(at, text))
+			return true;
+	return false;
+}
+
+size_t dtb_strings_distance(struct blob machine, struct blob compatible)
+{
+	size_t place = 0;
+
+	for (const char *at = dtb_strings_next(machine, NULL); at; at = dtb_strings_next(machine, at), place++)
+		if (has_string(compatible, at))
+			return place;
+	return SIZE_MAX;
+}
+
 const char *dtb_index_string(const struct dtb_index *index, size_t node, const char *name)
 {
 	return dtb_strings_next(dtb_index_property(index, node, name), NULL);

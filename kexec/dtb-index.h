@@ -83,6 +83,9 @@ const char *dtb_index_string(const struct dtb_index *index, size_t node, const c
 /* A list of strings: the one behind at (NULL: the first one); NULL at the end. */
 const char *dtb_strings_next(struct blob list, const char *at);
 
+/* The place in the machine's list of the first string that is in the other one too: 0 fits best. SIZE_MAX: none. */
+size_t dtb_strings_distance(struct blob machine, struct blob compatible);
+
 /* For messages: the name as a string, what is not printable as '?'. */
 const char *dtb_index_name(struct arena *arena, const struct dtb_index *index, size_t node);
 

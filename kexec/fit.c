@@ -267,25 +267,6 @@ const char *fit_default(const struct fit *fit)
 	return dtb_index_string(&fit->index, fit->configurations, "default");
 }
 
-static bool list_has(struct blob list, const char *text)
-{
-	for (const char *at = dtb_strings_next(list, NULL); at; at = dtb_strings_next(list, at))
-		if (!strcmp(at, text))
-			return true;
-	return false;
-}
-
-/* The place in the machine's list of the first string that is in the other one too: 0 fits best. */
-static size_t distance(struct blob machine, struct blob compatible)
-{
-	size_t place = 0;
-
-	for (const char *at = dtb_strings_next(machine, NULL); at; at = dtb_strings_next(machine, at), place++)
-		if (list_has(compatible, at))
-			return place;
-	return SIZE_MAX;
-}
-
 /* DTB_INDEX_NONE when none fits. */
 static size_t find_best(const struct fit *fit, struct blob machine)
 {
@@ -298,7 +279,7 @@ static size_t find_best(const struct fit *fit, struct blob machine)
 		size_t found;
 
 		fit_read_configuration(fit, node, &configuration);
-		found = distance(machine, configuration.compatible);
+		found = dtb_strings_distance(machine, configuration.compatible);
 		if (found < least) {
 			best = node;
 			least = found;
@@ -376,7 +357,7 @@ bool fit_choose(const struct fit *fit, const struct fit_request *request, struct
 	board = dtb_strings_next(ret->compatible, NULL);
 	machine = dtb_strings_next(request->compatible, NULL);
 	if (!request->configuration && board && machine &&
-	    distance(request->compatible, ret->compatible) == SIZE_MAX)
+	    dtb_strings_distance(request->compatible, ret->compatible) == SIZE_MAX)
 		notes_add(notes, NOTE_WARNING, "configuration \"%s\" is for %s, this machine is %s", ret->name, board,
 			  machine);
 	return true;

@@ -10,6 +10,7 @@
 #include "boot-arm64.h"
 #include "cmdline.h"
 #include "crash.h"
+#include "dtb-index.h"
 #include "kexec-arm64.h"
 #include "psci-arm64.h"
 #include "sha256-arm64.h"
@@ -33,10 +34,13 @@ struct loading {
  * The kernel takes no load of more than half of RAM, so nothing that is read or unpacked into memory
  * needs more. 4 GiB are enough for any kernel, whatever a machine says of itself.
  */
-static uint64_t size_limit(const struct host *host)
+static uint64_t size_limit(const struct loading *loading)
 {
+	const struct host *host = loading->host;
 	uint64_t half = host->total_ram.value / 2;
 
+	if (loading->options->max_image_size)
+		return loading->options->max_image_size;
 	return host->total_ram.known && half < GIB(4) ? half : GIB(4);
 }
 
@@ -48,48 +52,45 @@ static const struct kernel_format *format_of(struct blob bytes)
 	return NULL;
 }
 
-/* Layers that come off, one by one, are noted. */
-static bool peel_kernel(struct loading *loading, struct blob bytes, struct error *error)
-{
-	struct load *load = loading->load;
-
-	if (!peel(loading->arena, bytes, size_limit(loading->host), &load->peeled, error))
-		return false;
-	for (size_t i = 0; i < load->peeled.layer_count; i++)
-		notes_add(loading->notes, NOTE_INFO, "%s: %s, 0x%zx bytes", load->kernel.path,
-			  load->peeled.layers[i].format, load->peeled.layers[i].size);
-	return true;
-}
-
 /* What the machine is, by its own tree: a user's one is for the next kernel. */
 static struct blob machine_compatible(const struct host *host)
 {
 	return host->fdt.size ? dtb_root_compatible(host->fdt) : (struct blob){0};
 }
 
-/* The kernel of a Flat Image Tree, with all that its configuration names. */
-static bool open_fit(struct loading *loading, struct error *error)
+static bool read_vendor_boot(struct loading *loading, struct blob *ret, struct error *error)
 {
-	struct load *load = loading->load;
-	struct fit_request request = {load->configuration, machine_compatible(loading->host)};
-	struct fit_configuration configuration;
-	struct fit fit;
+	const char *path = loading->options->vendor_boot;
+	struct file *file = &loading->load->vendor_boot;
 
-	notes_add(loading->notes, NOTE_INFO, "%s: fit, 0x%zx bytes", load->kernel.path, load->peeled.bytes.size);
-	if (!fit_open(loading->arena, load->peeled.bytes, &fit, error) ||
-	    !fit_choose(&fit, &request, &configuration, loading->notes, error) ||
-	    !fit_take(&fit, &configuration, &load->contents, loading->notes, error))
-		return error_noun(error, "fit");
-	return peel_kernel(loading, load->contents.kernel.bytes, error);
+	if (!path)
+		return true;
+	if (!file_map(loading->arena, path, size_limit(loading), file, error))
+		return error_noun(error, "vendor_boot");
+	*ret = file->bytes;
+	return true;
 }
 
+/* Layers that come off, one by one, are noted. */
 static bool open_container(struct loading *loading, struct error *error)
 {
-	if (fit_matches(loading->load->peeled.bytes))
-		return open_fit(loading, error);
-	if (loading->load->configuration)
-		return error_set(error, ERROR_INPUT, "not a Flat Image Tree: it has no configuration \"%s\"",
-				 loading->load->configuration);
+	struct load *load = loading->load;
+	struct container_request request = {
+		.configuration = load->configuration,
+		.profile = loading->options->profile,
+		.compatible = machine_compatible(loading->host),
+		.limit = size_limit(loading),
+	};
+	struct container_opened opened;
+
+	if (!read_vendor_boot(loading, &request.vendor_boot, error) ||
+	    !container_open(loading->arena, load->kernel.bytes, &request, &opened, loading->notes, error))
+		return false;
+	load->peeled = opened.peeled;
+	load->contents = opened.contents;
+	for (size_t i = 0; i < load->peeled.layer_count; i++)
+		notes_add(loading->notes, NOTE_INFO, "%s: %s, 0x%zx bytes", load->kernel.path,
+			  load->peeled.layers[i].format, load->peeled.layers[i].size);
 	return true;
 }
 
@@ -98,7 +99,7 @@ static bool describe(struct loading *loading, struct error *error)
 	struct load *load = loading->load;
 	const struct kernel_format *format;
 
-	if (!peel_kernel(loading, load->kernel.bytes, error) || !open_container(loading, error))
+	if (!open_container(loading, error))
 		return false;
 	format = format_of(load->peeled.bytes);
 	if (!format && dtb_matches(load->peeled.bytes))
@@ -115,7 +116,7 @@ static bool describe(struct loading *loading, struct error *error)
 /* What is verified is the copy that is loaded. */
 static bool open_kernel(struct loading *loading, const char *path, struct error *error)
 {
-	uint64_t limit = size_limit(loading->host);
+	uint64_t limit = size_limit(loading);
 	struct file *file = &loading->load->kernel;
 	struct trust trust;
 
@@ -169,17 +170,18 @@ static bool read_initrds(struct loading *loading, struct error *error)
 
 	load->initrds = arena_array(loading->arena, options->initrd_count, sizeof(*load->initrds));
 	for (size_t i = 0; i < options->initrd_count; i++) {
-		if (!file_map(loading->arena, options->initrds[i], size_limit(loading->host), &load->initrds[i],
+		if (!file_map(loading->arena, options->initrds[i], size_limit(loading), &load->initrds[i],
 			      error))
 			return error_noun(error, "initrd");
 		load->initrd_count++;
-		blobs[i] = load->initrds[i].bytes;
+		if (!container_uimage_ramdisk(load->initrds[i].bytes, &blobs[i], error))
+			return error_noun(error, "initrd %s", options->initrds[i]);
 	}
 	loading->load->request.initrds = blobs;
 	loading->load->request.initrd_count = options->initrd_count;
 	if (!options->initrd_count) {
-		loading->load->request.initrds = load->contents.ramdisks;
-		loading->load->request.initrd_count = load->contents.ramdisk_count;
+		loading->load->request.initrds = load->contents.initrds;
+		loading->load->request.initrd_count = load->contents.initrd_count;
 	}
 	return true;
 }
@@ -190,7 +192,7 @@ static bool read_user_dtb(struct loading *loading, struct error *error)
 	struct peeled peeled;
 	struct file *file = &loading->load->dtb;
 
-	if (!file_map(loading->arena, path, size_limit(loading->host), file, error))
+	if (!file_map(loading->arena, path, size_limit(loading), file, error))
 		return error_noun(error, "device tree");
 	if (!peel(loading->arena, file->bytes, BOOT_ARM64_DTB_MAX_SIZE, &peeled, error) ||
 	    !dtb_check(peeled.bytes, &loading->load->request.dtb.source, error))
@@ -205,7 +207,7 @@ static bool apply_overlay(struct loading *loading, const char *path, struct erro
 	struct blob overlay, *tree = &loading->load->request.dtb.source;
 	struct peeled peeled;
 
-	if (!file_map(loading->arena, path, size_limit(loading->host), file, error))
+	if (!file_map(loading->arena, path, size_limit(loading), file, error))
 		return error_noun(error, "overlay");
 	loading->load->dtbo_count++;
 	return (peel(loading->arena, file->bytes, BOOT_ARM64_DTB_MAX_SIZE, &peeled, error) &&
@@ -439,7 +441,7 @@ static void add_names(struct loading *loading, const char **list, const char **n
 static void note_uncovered(struct loading *loading)
 {
 	const struct options *options = loading->options;
-	const struct fit_contents *own = &loading->load->contents;
+	const struct container_contents *own = &loading->load->contents;
 	const char *tree = options->dtb ? options->dtb : "the device tree", *list = "";
 
 	if (!loading->verified)
@@ -448,6 +450,7 @@ static void note_uncovered(struct loading *loading)
 		list = "the command line";
 	add_names(loading, &list, &tree, options->dtb || !own->dtb.size);
 	add_names(loading, &list, options->dtbos, options->dtbo_count);
+	add_names(loading, &list, (const char *[]){options->vendor_boot}, options->vendor_boot != NULL);
 	add_names(loading, &list, options->initrds, options->initrd_count);
 	if (*list)
 		notes_add(loading->notes, NOTE_INFO, "not covered by the kernel's signature: %s", list);
@@ -458,7 +461,7 @@ bool load_open(struct arena *arena, const struct options *options, const struct 
 {
 	struct loading loading = begin(arena, options, host, load, notes);
 
-	*load = (struct load){.kernel.fd = -1, .dtb.fd = -1};
+	*load = (struct load){.kernel.fd = -1, .dtb.fd = -1, .vendor_boot.fd = -1};
 	load->request.page_size = host->page_size;
 	if (!check_hotplug(&loading, error) || !read_kernel(&loading, error) || !read_initrds(&loading, error) ||
 	    !choose_cmdline(&loading, error))
@@ -483,7 +486,8 @@ bool load_files_unchanged(const struct load *load, struct error *error)
 	for (size_t i = 0; i < load->dtbo_count; i++)
 		if (!file_unchanged(&load->dtbos[i], error))
 			return false;
-	return file_unchanged(&load->kernel, error) && file_unchanged(&load->dtb, error);
+	return file_unchanged(&load->kernel, error) && file_unchanged(&load->dtb, error) &&
+	       file_unchanged(&load->vendor_boot, error);
 }
 
 static void close_file(const struct file *file)
@@ -496,6 +500,7 @@ void load_close(const struct load *load)
 {
 	close_file(&load->kernel);
 	close_file(&load->dtb);
+	close_file(&load->vendor_boot);
 	for (size_t i = 0; i < load->initrd_count; i++)
 		close_file(&load->initrds[i]);
 	for (size_t i = 0; i < load->dtbo_count; i++)

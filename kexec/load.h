@@ -6,11 +6,10 @@
 #ifndef KEXEC_LOAD_H
 #define KEXEC_LOAD_H
 
+#include "container.h"
 #include "file.h"
-#include "fit.h"
 #include "host.h"
 #include "options.h"
-#include "peel.h"
 #include "plan.h"
 
 struct load {
@@ -21,7 +20,8 @@ struct load {
 	struct file *dtbos;
 	size_t dtbo_count;
 	const char *configuration;	/* of IMAGE#CONFIGURATION; NULL: none was named */
-	struct fit_contents contents;	/* of a kernel that came in a Flat Image Tree; else all zero */
+	struct file vendor_boot;	/* --vendor-boot; as dtb */
+	struct container_contents contents;	/* what came with the kernel; else all zero */
 	bool signature_required;	/* by kexec.conf or the command line */
 	struct peeled peeled;
 	struct kernel_image image;

@@ -308,6 +308,13 @@ static const struct option_row options_table[] = {
 	 FIELD(options.dtb), .help = "device tree instead of the running kernel's"},
 	{"dtbo", .group = GROUP_ARCHITECTURE, .value = "FILE", .only_load = true, .apply = add_dtbo,
 	 .help = "overlay for the device tree; several are applied\nin order"},
+	{"profile", .group = GROUP_ARCHITECTURE, .value = "ID|@N", .apply = set_text, FIELD(options.profile),
+	 .help = "profile of a unified kernel image, by its ID\nor number; the first unless given"},
+	{"vendor-boot", .group = GROUP_ARCHITECTURE, .value = "FILE", .apply = set_text, FIELD(options.vendor_boot),
+	 .help = "vendor_boot image that goes with an Android\nboot image"},
+	{"max-image-size", .group = GROUP_ARCHITECTURE, .value = "BYTES", .apply = set_number,
+	 FIELD(options.max_image_size),
+	 .help = "refuse files that are larger, or become so\nwhen unpacked; half of RAM unless given"},
 	{"serial", .group = GROUP_ARCHITECTURE, .old = true, .value = "TTY", .only_load = true, .apply = set_text,
 	 FIELD(options.serial), .help = "messages between the kernels go to this UART"},
 
@@ -599,7 +606,7 @@ const char *options_usage(struct arena *arena)
 	text = arena_printf(arena, "%s\nSupported kernel file types and options:\n", text);
 	for (size_t i = 0; kernel_formats[i]; i++)
 		text = arena_printf(arena, "%s%s\n     raw; compressed with bzip2, gzip, lz4, lzma, lzop, xz, zstd;\n"
-				    "     in EFI zboot or a Flat Image Tree\n", text,
+				    "     in EFI zboot, FIT, UKI, uImage, Android boot images\n", text,
 				    kernel_formats[i]->name);
 	text = add_group(arena, arena_printf(arena, "%s\nArchitecture options:\n", text), GROUP_ARCHITECTURE);
 	text = arena_printf(arena, "%s\nAccepted and ignored:\n", text);

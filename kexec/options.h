@@ -52,6 +52,9 @@ struct options {
 	const char *dtb;
 	const char **dtbos;		/* overlays, in the order given */
 	size_t dtbo_count;
+	const char *profile;		/* of a UKI; NULL: the first */
+	const char *vendor_boot;	/* file beside an Android boot image; NULL */
+	uint64_t max_image_size;	/* bytes; 0: by the machine's RAM */
 	const char *serial;
 	uint64_t mem_min;
 	uint64_t mem_max;		/* inclusive; UINT64_MAX: no bound */

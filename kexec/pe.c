@@ -83,6 +83,7 @@ struct pe_section pe_section(const struct pe *pe, size_t index)
 
 	for (size_t i = 0; i < SECTION_NAME_SIZE && name[i]; i++)
 		section.name[i] = name[i] > ' ' && name[i] < 0x7f ? (char)name[i] : '?';
+	blob_le32(pe->table, index * SECTION_HEADER_SIZE + 8, &section.virtual_size);
 	blob_le32(pe->table, index * SECTION_HEADER_SIZE + 16, &section.raw_size);
 	blob_le32(pe->table, index * SECTION_HEADER_SIZE + 20, &section.raw_offset);
 	return section;

@@ -20,6 +20,7 @@ struct pe {
 
 struct pe_section {
 	char name[9];		/* NUL-terminated; nothing but printable ASCII */
+	uint32_t virtual_size;	/* VirtualSize: of what was put in, before it was padded */
 	uint32_t raw_offset;	/* PointerToRawData, from the start of the file */
 	uint32_t raw_size;	/* SizeOfRawData */
 };

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Files that hold more than a kernel: its initrds, device tree and command
+ * line too. One const table holds the formats; adding one is one row and one
+ * container-*.c. Compression, and wrappers that hold a kernel alone, are the
+ * matter of peel.h.
+ */
+#ifndef KEXEC_CONTAINER_H
+#define KEXEC_CONTAINER_H
+
+#include "notes.h"
+#include "peel.h"
+
+/* What the user and the machine say of which parts to take. */
+struct container_request {
+	const char *configuration;	/* of a Flat Image Tree, by name; NULL: choose */
+	const char *profile;		/* of a UKI: its ID, or "@N"; NULL: the first */
+	struct blob compatible;		/* of the machine's root node; size 0: not known */
+	struct blob vendor_boot;	/* the partition beside an Android boot image; size 0: none */
+	uint64_t limit;			/* bytes that may come of one layer */
+};
+
+struct container_contents {
+	struct blob kernel;		/* as it is in the file: still to be peeled */
+	const struct blob *initrds;	/* in order */
+	size_t initrd_count;
+	struct blob dtb;		/* checked, overlays applied; size 0: none */
+	const char *command_line;	/* NULL: none */
+};
+
+/* As a row of the peel table: a magic that matched is no other format. The loop puts the name in front of errors. */
+struct container_format {
+	const char *name;
+	bool (*matches)(struct blob file);
+	bool (*take)(struct arena *arena, struct blob file, const struct container_request *request,
+		     struct container_contents *ret, struct notes *notes, struct error *error);
+};
+
+extern const struct container_format container_android;
+extern const struct container_format container_fit;
+extern const struct container_format container_uimage;
+extern const struct container_format container_uki;
+
+/* The row of the table that matches; NULL: none does. */
+const struct container_format *container_find(struct blob file);
+
+struct container_opened {
+	struct peeled peeled;			/* the kernel, and all layers that came off, containers too */
+	struct container_contents contents;	/* the outermost container that has something gives it */
+};
+
+/*
+ * Takes layers and containers off until a raw kernel is left. Device trees
+ * that were appended to a kernel count as contents. ERROR_INPUT for damage,
+ * too many layers, or a request for something that the file is not;
+ * ERROR_ROOM as peel. file must outlive *ret.
+ */
+bool container_open(struct arena *arena, struct blob file, const struct container_request *request,
+		    struct container_opened *ret, struct notes *notes, struct error *error);
+
+/*
+ * A checked device tree from bytes anywhere in a file: copied, since they need
+ * not be aligned there. ERROR_INPUT, ERROR_ROOM.
+ */
+bool container_tree(struct arena *arena, struct blob bytes, struct blob *ret, struct error *error);
+
+/*
+ * Of device trees one behind the other the one that fits the machine best, or
+ * the only one. Size 0 where several are there, and none is for this machine:
+ * that is a warning.
+ */
+bool container_trees(struct arena *arena, struct blob trees, struct blob compatible, struct blob *ret,
+		     struct notes *notes, struct error *error);
+
+/* A ramdisk in a uImage is unwrapped; other files stay as they are. ERROR_INPUT for a damaged uImage, or another one. */
+bool container_uimage_ramdisk(struct blob file, struct blob *ret, struct error *error);
+
+#endif
