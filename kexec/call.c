@@ -17,10 +17,18 @@ static bool is_locked_down(const struct host *host)
 	return host->lockdown == LOCKDOWN_INTEGRITY || host->lockdown == LOCKDOWN_CONFIDENTIALITY;
 }
 
-/* What the configuration does not tell may be there. */
+/* What the configuration does not tell may be there. The answer of the call itself decides. */
 static bool may_have(const struct host *host, const char *option)
 {
 	return !host->kernel_config.size || host_text_config_has(host->kernel_config, option);
+}
+
+/* Of a kernel of which nothing tells, as of another machine's, kexec_load is the better guess: it can be planned. */
+static bool has_file_load(const struct call_request *request, const struct host *host)
+{
+	if (request->has_file_load.known)
+		return request->has_file_load.value;
+	return host->kernel_config.size && may_have(host, "CONFIG_KEXEC_FILE");
 }
 
 /*
@@ -59,8 +67,8 @@ static enum load_call choose(const struct call_request *request, const struct ho
 		return *ret_why = request->needs_load, LOAD_KEXEC_LOAD;
 	if (is_locked_down(host))
 		return *ret_why = "the kernel is locked down", LOAD_KEXEC_FILE_LOAD;
-	if (!may_have(host, "CONFIG_KEXEC_FILE"))
-		return *ret_why = "the kernel's configuration lacks CONFIG_KEXEC_FILE", LOAD_KEXEC_LOAD;
+	if (!has_file_load(request, host))
+		return *ret_why = "the kernel is not known to have kexec_file_load", LOAD_KEXEC_LOAD;
 	if (!may_have(host, "CONFIG_KEXEC"))
 		return *ret_why = "the kernel's configuration lacks CONFIG_KEXEC", LOAD_KEXEC_FILE_LOAD;
 	if (request->crash)

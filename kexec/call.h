@@ -14,6 +14,7 @@ enum load_call { LOAD_AUTO, LOAD_KEXEC_LOAD, LOAD_KEXEC_FILE_LOAD };
 struct call_request {
 	enum load_call wanted;		/* -a, -c or -s */
 	bool crash;
+	struct maybe_u64 has_file_load;	/* whether the running kernel has kexec_file_load, where it was asked */
 	const char *needs_load;		/* the first option given that only kexec_load honours: "--dtb"; NULL */
 	bool signature_required;	/* of user-space policy: a kernel that the other call distrusts is not tried */
 };

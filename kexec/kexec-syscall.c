@@ -180,6 +180,11 @@ int kexec_commit_file_load(const struct kexec_sys *sys, const struct kexec_file 
 	return number;
 }
 
+bool kexec_has_file_load(const struct kexec_sys *sys)
+{
+	return sys->file_load(sys->context, -1, -1, 0, NULL, ~0ul) != ENOSYS;
+}
+
 int kexec_commit_file_unload(const struct kexec_sys *sys, bool crash)
 {
 	const struct kexec_file none = {.kernel_fd = -1, .initrd_fd = -1};

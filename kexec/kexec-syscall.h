@@ -86,6 +86,12 @@ struct kexec_file {
 int kexec_commit_file_load(const struct kexec_sys *sys, const struct kexec_file *file, bool once, bool *ret_dropped);
 
 /*
+ * Whether there is such a call, asked with flags that no kernel knows: nothing
+ * is loaded. Where the kernel counts calls (kexec_load_limit_*), this is one.
+ */
+bool kexec_has_file_load(const struct kexec_sys *sys);
+
+/*
  * Unloads the normal or the crash image with one of the two calls; EBUSY is retried. Returns 0 (also when nothing was
  * loaded) or the errno value.
  */

@@ -403,12 +403,24 @@ static bool can_do(struct program *program)
 	return true;
 }
 
+/* Only where nobody said which call, and where asking costs nothing. */
+static struct maybe_u64 ask_for_file_load(const struct program *program)
+{
+	const struct host *host = &program->host;
+
+	if (program->options.call != LOAD_AUTO || !host->live || host->load_limit_reboot.known ||
+	    host->load_limit_panic.known)
+		return (struct maybe_u64){0};
+	return (struct maybe_u64){true, kexec_has_file_load(&kexec_sys_linux)};
+}
+
 static bool do_load(struct program *program)
 {
 	const struct options *options = &program->options;
 	struct attempt attempt = {
 		.program = program,
-		.request = {.wanted = options->call, .crash = options->crash, .needs_load = options->needs_load},
+		.request = {.wanted = options->call, .crash = options->crash, .needs_load = options->needs_load,
+			    .has_file_load = ask_for_file_load(program)},
 	};
 	bool done;
 

@@ -47,16 +47,20 @@ static void decides_before_the_call(void **state)
 		{{0}, {.lockdown = LOCKDOWN_INTEGRITY}, LOAD_KEXEC_FILE_LOAD, true, "locked down"},
 		{{.crash = true}, {.lockdown = LOCKDOWN_CONFIDENTIALITY}, LOAD_KEXEC_FILE_LOAD, true, "locked down"},
 		/* What the kernel was built with. */
-		{{0}, {.kernel_config = ONLY_LOAD}, LOAD_KEXEC_LOAD, true, "lacks CONFIG_KEXEC_FILE"},
+		{{0}, {.kernel_config = ONLY_LOAD}, LOAD_KEXEC_LOAD, true, "not known to have"},
 		{{.crash = true}, {.kernel_config = ONLY_FILE}, LOAD_KEXEC_FILE_LOAD, true, "lacks CONFIG_KEXEC"},
 		/* The default. */
 		{{0}, {.kernel_config = BOTH}, LOAD_KEXEC_FILE_LOAD, true, "the kernel places"},
-		{{0}, {.lockdown = LOCKDOWN_NONE}, LOAD_KEXEC_FILE_LOAD, true, "the kernel places"},
+		{{.has_file_load = {true, 1}}, {.lockdown = LOCKDOWN_NONE}, LOAD_KEXEC_FILE_LOAD, true,
+		 "the kernel places"},
+		{{.has_file_load = {true, 0}}, {.kernel_config = BOTH}, LOAD_KEXEC_LOAD, true, "not known to have"},
+		{{0}, {.lockdown = LOCKDOWN_NONE}, LOAD_KEXEC_LOAD, true, "not known to have"},
 		{{.crash = true}, {.kernel_config = BOTH}, LOAD_KEXEC_LOAD, true, "proves its dump"},
 		/* A limit of the kernel's: one call is all that there may be. */
-		{{0}, {.load_limit_reboot = {true, 1}}, LOAD_KEXEC_FILE_LOAD, false, "the kernel places"},
-		{{.crash = true}, {.load_limit_panic = {true, 3}}, LOAD_KEXEC_LOAD, false, "proves its dump"},
-		{{.crash = true}, {.load_limit_reboot = {true, 1}}, LOAD_KEXEC_LOAD, true, "proves its dump"},
+		{{0}, {.load_limit_reboot = {true, 1}, .kernel_config = BOTH}, LOAD_KEXEC_FILE_LOAD, false,
+		 "the kernel places"},
+		{{.crash = true}, {.load_limit_panic = {true, 3}, .kernel_config = BOTH}, LOAD_KEXEC_LOAD, false, "proves its dump"},
+		{{.crash = true}, {.load_limit_reboot = {true, 1}, .kernel_config = BOTH}, LOAD_KEXEC_LOAD, true, "proves its dump"},
 	};
 
 	(void)state;
@@ -114,9 +118,9 @@ static void warns_of_what_a_call_loses(void **state)
 		enum load_call first;
 		const char *warning;	/* "": none */
 	} rows[] = {
-		{{0}, {.fdt = its}, LOAD_KEXEC_LOAD, ""},
-		{{0}, {.fdt = off}, LOAD_KEXEC_FILE_LOAD, ""},
-		{{0}, {.fdt = its, .efi = true}, LOAD_KEXEC_FILE_LOAD, ""},
+		{{0}, {.fdt = its, .kernel_config = BOTH}, LOAD_KEXEC_LOAD, ""},
+		{{0}, {.fdt = off, .kernel_config = BOTH}, LOAD_KEXEC_FILE_LOAD, ""},
+		{{0}, {.fdt = its, .kernel_config = BOTH, .efi = true}, LOAD_KEXEC_FILE_LOAD, ""},
 		{{.wanted = LOAD_KEXEC_FILE_LOAD}, {.fdt = its}, LOAD_KEXEC_FILE_LOAD, "LPI tables"},
 		{{.wanted = LOAD_KEXEC_FILE_LOAD, .crash = true}, {.fdt = its}, LOAD_KEXEC_FILE_LOAD, ""},
 		{{.wanted = LOAD_KEXEC_LOAD}, {.ima = true, .kernel_config = BOTH}, LOAD_KEXEC_LOAD, "IMA"},

@@ -191,6 +191,24 @@ static void file_load_does_without_wishes(void **state)
 	assert_int_equal(fake.call_count, 1);
 }
 
+/* Flags that no kernel knows: EINVAL comes from one that has the call, before it looks at anything else. */
+static void asks_for_the_file_call(void **state)
+{
+	static const int there[] = {EINVAL}, missing[] = {ENOSYS}, forbidden[] = {EPERM};
+	struct fake_sys fake;
+
+	(void)state;
+	fake_sys_init(&fake, missing, 1);
+	assert_false(kexec_has_file_load(&fake.sys));
+	fake_sys_init(&fake, forbidden, 1);
+	assert_true(kexec_has_file_load(&fake.sys));
+	fake_sys_init(&fake, there, 1);
+	assert_true(kexec_has_file_load(&fake.sys));
+	assert_int_equal(fake.call_count, 1);
+	assert_true(fake.calls[0].flags == ~0ul);
+	assert_int_equal(fake.calls[0].kernel_fd, -1);
+}
+
 static void file_unload_passes(void **state)
 {
 	static const int answers[] = {0};
@@ -318,6 +336,7 @@ int main(void)
 		cmocka_unit_test(unload_crash),
 		cmocka_unit_test(file_load_passes),
 		cmocka_unit_test(file_load_does_without_wishes),
+		cmocka_unit_test(asks_for_the_file_call),
 		cmocka_unit_test(file_unload_passes),
 		cmocka_unit_test(one_call_when_they_are_counted),
 		cmocka_unit_test(refusals_come_back),
