@@ -149,7 +149,8 @@ READERS = {"gdb": gdb, "drgn": drgn, "crash": crash}
 
 def rearranged(disk):
     """The dump on a disk, in a file of its own if makedumpfile had to flatten it."""
-    with open(disk, "rb") as file:
+    # Without a buffer, the place in the file is the one that makedumpfile reads on from.
+    with open(disk, "rb", buffering=0) as file:
         if file.read(len(FLATTENED)) != FLATTENED:
             return disk
         dump = disk.with_suffix(".dump")

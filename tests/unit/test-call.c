@@ -59,8 +59,10 @@ static void decides_before_the_call(void **state)
 		/* A limit of the kernel's: one call is all that there may be. */
 		{{0}, {.load_limit_reboot = {true, 1}, .kernel_config = BOTH}, LOAD_KEXEC_FILE_LOAD, false,
 		 "the kernel places"},
-		{{.crash = true}, {.load_limit_panic = {true, 3}, .kernel_config = BOTH}, LOAD_KEXEC_LOAD, false, "proves its dump"},
-		{{.crash = true}, {.load_limit_reboot = {true, 1}, .kernel_config = BOTH}, LOAD_KEXEC_LOAD, true, "proves its dump"},
+		{{.crash = true}, {.load_limit_panic = {true, 3}, .kernel_config = BOTH}, LOAD_KEXEC_LOAD, false,
+		 "proves its dump"},
+		{{.crash = true}, {.load_limit_reboot = {true, 1}, .kernel_config = BOTH}, LOAD_KEXEC_LOAD, true,
+		 "proves its dump"},
 	};
 
 	(void)state;
