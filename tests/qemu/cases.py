@@ -201,7 +201,7 @@ def locked(name, kernel, command=None, **expected):
     steps = (Step("mount -t securityfs securityfs /sys/kernel/security"), Step(command, **expected))
     if not expected:
         steps += Step(LOADED, says="^1$"), Step("kexec -u"), Step(LOADED, says="^0$"), Step(command), Step(EXEC)
-    return Case(f"locked-{name}", kernels="KERNEL_SIGNED", memory=512, steps=steps, sample=not expected,
+    return Case(f"locked-{name}", kernels="KERNEL_SIGNED", memory=512, steps=steps,
                 hops=0 if expected else 1, first=FIRST_COMMAND_LINE + " lockdown=integrity")
 
 
@@ -304,17 +304,17 @@ CASES = (
         Step(by("-s", load() + " --serial=ttyAMA0"), fails=True, says="--serial: kexec_file_load .* cannot"),
         Step("head -c 100000 /dev/zero >/tmp/zeros; kexec -s -l /tmp/zeros", fails=True, says="not a kernel"),
         Step(LOADED, says="^0$"))),
-    by_file("only", kernels="KERNEL_FILE", sample=True,
+    by_file("only", kernels="KERNEL_FILE",
             steps=(Step(by("-c", load()), fails=True, says="kexec_load: Function not implemented.*CONFIG_KEXEC"),
                    Step(by("-d", load()), says="kexec_file_load"), Step(EXEC))),
     Case("file-none", hops=0, quick=True, steps=(
         Step(by("-s", load()), fails=True, says="kexec_file_load: Function not implemented"), Step(by("-a", load())),
         Step(LOADED, says="^1$"), Step("kexec -s -u", fails=True, says="Function not implemented"), Step("kexec -u"),
         Step(LOADED, says="^0$"))),
-    *pages("4K", "64K", "gicv2"), *pages("64K", "4K", "gicv2"), *pages("64K", "64K", "gicv2", sample=True),
-    *pages("4K", "16K", "n1"), *pages("16K", "4K", "n1"), *pages("16K", "16K", "n1", sample=True),
+    *pages("4K", "64K", "gicv2"), *pages("64K", "4K", "gicv2"), *pages("64K", "64K", "gicv2"),
+    *pages("4K", "16K", "n1"), *pages("16K", "4K", "n1"), *pages("16K", "16K", "n1"),
     *pages("16K", "64K", "n1"), *pages("64K", "16K", "n1"),
-    Case("pages-missing", kernels="KERNEL_4K", target="KERNEL_16K", memory=512, hops=0, sample=True,
+    Case("pages-missing", kernels="KERNEL_4K", target="KERNEL_16K", memory=512, hops=0,
          steps=(Step(by("-c", load()), fails=True, says="16K|16 KiB|page size"), Step(LOADED, says="^0$"))),
     locked("signed", "Image.signed"),
     locked("unsigned", "Image", fails=True, says="kexec_file_load: Operation not permitted"),
