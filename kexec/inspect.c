@@ -6,6 +6,7 @@
 #include <libfdt.h>
 #include <string.h>
 
+#include "container.h"
 #include "dtb.h"
 #include "kexec-arm64.h"
 #include "pe.h"
@@ -387,6 +388,63 @@ static void inspect_fit(struct place place)
 	inspect_configurations(place, &fit);
 }
 
+/* --- Other containers ------------------------------------------------------------------------------- */
+
+/* Where a thing lies in its container; what was unpacked or put together lies nowhere in it. */
+static size_t offset_in(struct blob outer, struct blob inner)
+{
+	uintptr_t start = (uintptr_t)outer.data, at = (uintptr_t)inner.data;
+
+	return at >= start && at - start <= outer.size ? at - start : 0;
+}
+
+static void add_member(struct place outer, const char *role, struct blob bytes)
+{
+	struct place place;
+
+	if (bytes.size && add_inside(outer, role, "", offset_in(outer.bytes, bytes), bytes, &place))
+		inspect_content(place);
+}
+
+/* What a load would take of it, with nothing asked for and of no machine in particular. */
+static void inspect_container(struct place place, const struct container_format *format)
+{
+	struct container_request request = {.limit = place.inspection->limit};
+	struct notes notes = {.arena = arena_of(place)};
+	struct container_contents contents = {0};
+	struct error error = {0};
+
+	part_of(place)->format = format->name;
+	add_sections(place);
+	if (part_of(place)->level >= INSPECT_MAX_LEVEL) {
+		add_fault(place, "more layers than this program takes");
+		return;
+	}
+	if (!format->take(arena_of(place), place.bytes, &request, &contents, &notes, &error)) {
+		add_fault(place, error.text);
+		return;
+	}
+	add_fact(place, "command line", contents.command_line);
+	add_member(place, "kernel", contents.kernel);
+	for (size_t i = 0; i < contents.initrd_count; i++)
+		add_member(place, "initrd", contents.initrds[i]);
+	add_member(place, "dtb", contents.dtb);
+}
+
+/* A ramdisk that mkimage wrapped is whole, and no kernel. */
+static bool inspect_ramdisk(struct place place)
+{
+	struct blob inner = place.bytes;
+	struct error error;
+
+	if (!container_uimage_ramdisk(place.bytes, &inner, &error) || inner.data == place.bytes.data)
+		return false;
+	part_of(place)->format = "uimage";
+	part_of(place)->what = "an initrd (uImage)";
+	add_member(place, "initrd", inner);
+	return true;
+}
+
 /* --- Any content ------------------------------------------------------------------------------------ */
 
 static const struct magic {
@@ -399,6 +457,7 @@ static const struct magic {
 	{0, "070701", 6, "cpio", "an initrd (cpio archive)"},
 	{0, "070702", 6, "cpio", "an initrd (cpio archive)"},
 	{0, "070707", 6, "cpio", "an old cpio archive, which the kernel does not take for an initrd"},
+	{0, "VNDRBOOT", 8, "vendor_boot", "an Android vendor_boot image: give it with --vendor-boot"},
 	{0, "KDUMP   ", 8, "kdump", "a core dump (makedumpfile's format)"},
 	{0, "makedumpfile", 12, "kdump", "a core dump (makedumpfile's flattened format)"},
 	{0, "hsqs", 4, "squashfs", "a squashfs file system"},
@@ -472,6 +531,7 @@ static void inspect_unknown(struct place place)
 
 static void inspect_content(struct place place)
 {
+	const struct container_format *container;
 	const struct peel_format *format;
 	const struct magic *magic;
 
@@ -482,8 +542,13 @@ static void inspect_content(struct place place)
 		return;
 	format = peel_find(place.bytes);
 	magic = find_magic(place.bytes);
+	container = container_find(place.bytes);
 	if (fit_matches(place.bytes))
 		inspect_fit(place);
+	else if (inspect_ramdisk(place))
+		return;
+	else if (container)
+		inspect_container(place, container);
 	else if (format)
 		inspect_packed(place, format);
 	else if (magic)

@@ -11,6 +11,7 @@
 
 #include "config.h"
 #include "inspect.h"
+#include "tests/lib/build-container.h"
 #include "tests/lib/build-elf.h"
 #include "tests/lib/build-fdt.h"
 #include "tests/lib/build-fit.h"
@@ -339,6 +340,68 @@ static void fit_without_configurations(void **state)
 	arena_free(fixture.arena);
 }
 
+/* --- Other containers ----------------------------------------------------------------------------------- */
+
+static const struct inspect_part *find_role(const struct fixture *fixture, const char *role)
+{
+	for (size_t i = 0; i < fixture->report.part_count; i++)
+		if (!strcmp(fixture->report.parts[i].role, role))
+			return &fixture->report.parts[i];
+	fail_msg("no part is a %s", role);
+	return NULL;
+}
+
+/* Two sections of 0x1000 and 6 bytes from 0x800 on: the second one starts at 0x1800. */
+static void uki(void **state)
+{
+	uint8_t kernel[0x1000];
+	struct build_uki_section sections[] = {
+		{".linux", kernel, sizeof(kernel)}, {".initrd", "070701", 6}, {".cmdline", "quiet", 5},
+	};
+	struct fixture fixture;
+
+	(void)state;
+	setup(&fixture);
+	make_image(&fixture);
+	memcpy(kernel, fixture.file, sizeof(kernel));
+	memset(fixture.file, 0, sizeof(fixture.file));
+	fixture.size = build_uki(fixture.file, sections, 3);
+	look(&fixture);
+	assert_verdict("uki", &fixture, INSPECT_KERNEL, "Linux 6.12.1-test");
+	assert_string_equal(fixture.report.parts[0].format, "uki");
+	assert_string_equal(fact(&fixture.report.parts[0], "command line"), "quiet");
+	assert_int_equal(find_role(&fixture, "kernel")->offset, 0x800);
+	assert_int_equal(find_role(&fixture, "initrd")->offset, 0x1800);
+	assert_string_equal(find_role(&fixture, "initrd")->format, "cpio");
+	arena_free(fixture.arena);
+}
+
+static void uimage(void **state)
+{
+	uint8_t kernel[0x1000];
+	struct build_uimage image = {.type = 2, .data = kernel, .size = sizeof(kernel)};
+	struct build_uimage ramdisk = {.type = 3, .data = "070701", .size = 6};
+	struct fixture fixture;
+
+	(void)state;
+	setup(&fixture);
+	make_image(&fixture);
+	memcpy(kernel, fixture.file, sizeof(kernel));
+	fixture.size = build_uimage(fixture.file, &image);
+	look(&fixture);
+	assert_verdict("uimage", &fixture, INSPECT_KERNEL, "Linux 6.12.1-test");
+	assert_string_equal(fixture.report.parts[0].format, "uimage");
+	assert_int_equal(find_role(&fixture, "kernel")->offset, 64);
+	fixture.file[64 + 0x800] ^= 1;
+	look(&fixture);
+	assert_verdict("uimage-damaged", &fixture, INSPECT_DAMAGED, "uimage: ");
+	fixture.size = build_uimage(fixture.file, &ramdisk);
+	look(&fixture);
+	assert_verdict("uimage-ramdisk", &fixture, INSPECT_OTHER, "an initrd (uImage)");
+	assert_string_equal(find_role(&fixture, "initrd")->format, "cpio");
+	arena_free(fixture.arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -354,6 +417,8 @@ int main(void)
 		cmocka_unit_test(trees),
 		cmocka_unit_test(fit),
 		cmocka_unit_test(fit_without_configurations),
+		cmocka_unit_test(uki),
+		cmocka_unit_test(uimage),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
