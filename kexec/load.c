@@ -288,7 +288,10 @@ static bool read_memory(struct loading *loading, struct error *error)
 	if (host->efi)
 		loading->running.memory.count = loading->next.memory.count = 0;
 	loading->load->request.map = &loading->load->map;
-	return memmap_build(loading->arena, &request, &loading->load->map, error);
+	if (!memmap_build(loading->arena, &request, &loading->load->map, error))
+		return false;
+	loading->load->request.prefer_from = memmap_second_half(&loading->load->map);
+	return true;
 }
 
 /* Given verbatim; or the running one, reused on request and inherited when nothing else is said. */

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ZONE_SIZE ((uint64_t)4 << 30)	/* bytes; ZONE_DMA32 ends there, if RAM starts below */
+
 /* What one source says about a piece of the address space. */
 struct finding {
 	struct range range;
@@ -284,6 +286,26 @@ bool memmap_build(struct arena *arena, const struct memmap_request *request,
 	ranges_normalize(&map.crash);
 	*ret = map;
 	return true;
+}
+
+uint64_t memmap_second_half(const struct memmap *map)
+{
+	struct range zone;
+	uint64_t half = 0;
+
+	if (!map->ram.count || !range_make(map->ram.items[0].start, ZONE_SIZE, &zone))
+		return 0;
+	for (size_t i = 0; i < map->ram.count; i++)
+		half += range_intersect(map->ram.items[i], zone).size;
+	half /= 2;
+	for (size_t i = 0; i < map->ram.count; i++) {
+		struct range ram = range_intersect(map->ram.items[i], zone);
+
+		if (half < ram.size)
+			return ram.start + half;
+		half -= ram.size;
+	}
+	return 0;
 }
 
 struct ranges memmap_select(const struct memmap *map, struct arena *arena, unsigned uses)

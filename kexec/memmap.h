@@ -55,6 +55,13 @@ bool memmap_build(struct arena *arena, const struct memmap_request *request,
 /* The areas whose use is one of the bits 1 << MEM_..., normalized. */
 struct ranges memmap_select(const struct memmap *map, struct arena *arena, unsigned uses);
 
+/*
+ * Where the second half of the RAM in the first 4 GiB from its start begins: the memory that a running kernel is least
+ * likely to hand out during a load. It takes high zones first, and within a zone it begins at the low end; each page that
+ * it takes of a destination it must put aside, and look through all of these for every page that follows.
+ */
+uint64_t memmap_second_half(const struct memmap *map);
+
 /* "reserved", "Crash kernel", ...: the word that a plan prints. */
 const char *mem_use_name(enum mem_use use);
 

@@ -17,6 +17,7 @@ struct builder {
 	const struct plan_request *request;
 	struct plan plan;
 	struct notes *notes;
+	uint64_t from;		/* nothing is placed below */
 	struct ranges free_ranges;
 };
 
@@ -81,8 +82,9 @@ static void note_kernel(struct builder *build, uint64_t base)
 	uint64_t first = build->request->map->ram.items[0].start;
 
 	notes_add(build->notes, NOTE_INFO,
-		  "kernel: base 0x%" PRIx64 " is the lowest free multiple of 2 MiB with room for image_size "
-		  "0x%" PRIx64 " behind text_offset 0x%" PRIx64, base, image->image_size, image->text_offset);
+		  "kernel: base 0x%" PRIx64 " is the lowest free multiple of 2 MiB from 0x%" PRIx64 " on with room "
+		  "for image_size 0x%" PRIx64 " behind text_offset 0x%" PRIx64, base, build->from, image->image_size,
+		  image->text_offset);
 	if (!image->anywhere && base > first && base - first >= BOOT_ARM64_BASE_ALIGN)
 		notes_add(build->notes, NOTE_WARNING,
 			  "this kernel (header flags bit 3 clear) cannot use memory below its base: "
@@ -406,8 +408,8 @@ static struct range crash_destination(const struct plan_request *request)
 	return (struct range){region.start, end - spare - region.start};
 }
 
-/* One attempt with the memory uses given; nothing of a failed one is kept. */
-static bool build_within(struct arena *arena, const struct plan_request *request, unsigned uses,
+/* One attempt with the memory of these uses from an address on; nothing of a failed one is kept. */
+static bool build_within(struct arena *arena, const struct plan_request *request, unsigned uses, uint64_t from,
 			 struct plan *ret, struct notes *notes, struct error *error)
 {
 	struct notes made = {.arena = arena};
@@ -424,10 +426,13 @@ static bool build_within(struct arena *arena, const struct plan_request *request
 			.hash_blocks = request->hash_blocks,
 			.purgatory = request->purgatory,
 		},
+		.from = from,
 		.free_ranges = memmap_select(request->map, arena, uses),
 	};
 
-	ranges_clip(&build.free_ranges, (struct range){0, BOOT_ARM64_ADDRESS_LIMIT});
+	if (from >= BOOT_ARM64_ADDRESS_LIMIT)
+		return error_set(error, ERROR_ROOM, "no kernel can lie at 0x%" PRIx64, from);
+	ranges_clip(&build.free_ranges, (struct range){from, BOOT_ARM64_ADDRESS_LIMIT - from});
 	if (request->crash)
 		ranges_clip(&build.free_ranges, crash_destination(request));
 	if (!place_kernel(&build, error) || !place_initrds(&build, error) ||
@@ -464,7 +469,7 @@ static bool build_crash(struct arena *arena, const struct plan_request *request,
 				 "no memory is reserved for a crash kernel: boot with crashkernel=%" PRIu64
 				 "M or more, which is what kernel and initrd take before they do anything",
 				 need / MIB(1));
-	if (build_within(arena, request, 1u << MEM_CRASH_KERNEL, ret, notes, error))
+	if (build_within(arena, request, 1u << MEM_CRASH_KERNEL, 0, ret, notes, error))
 		return true;
 	if (error->kind != ERROR_ROOM)
 		return false;
@@ -480,10 +485,14 @@ bool plan_build(struct arena *arena, const struct plan_request *request, struct 
 	if (request->crash)
 		return build_crash(arena, request, ret, notes, error);
 
-	if (build_within(arena, request, uses, ret, notes, error))
+	/* A kernel that cannot use memory below its base would lose what lies before. */
+	if (request->prefer_from && request->image->anywhere &&
+	    build_within(arena, request, uses, request->prefer_from, ret, notes, error))
+		return true;
+	if (build_within(arena, request, uses, 0, ret, notes, error))
 		return true;
 	uses |= 1u << MEM_RUNNING_KERNEL;
-	if (!build_within(arena, request, uses, ret, notes, error))
+	if (!build_within(arena, request, uses, 0, ret, notes, error))
 		return false;
 	notes_add(notes, NOTE_INFO,
 		  "memory of the running kernel's code and data is used: nothing else is large enough");

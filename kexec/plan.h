@@ -34,6 +34,7 @@ struct plan_request {
 	const struct blob *initrds;	/* loaded in order, each from a page boundary */
 	size_t initrd_count;
 	const struct memmap *map;
+	uint64_t prefer_from;		/* where memory from here on will do, nothing is placed below; 0: no matter */
 	uint64_t page_size;		/* of the running kernel */
 	bool crash;			/* for the crash region */
 	struct blob elfcorehdr;		/* for a crash kernel: what becomes its /proc/vmcore */

@@ -8,9 +8,9 @@ Every case runs in a folder with the files of FILES and the machines of MACHINES
     used by  the running kernel 0x40210000..0x41c00000, reserved 0x47f00000..0x49000000,
              crash kernel 0x78000000..0x7c000000
 
-Kernels have an image_size of 4 MiB. The lowest multiple of 2 MiB with 4 MiB free is 0x41c00000. An initrd
-goes to the lowest free page; then the device tree (less than one page) to the lowest free multiple of 2 MiB
-with 4 MiB of RAM from there on; then purgatory to the lowest free page.
+Kernels have an image_size of 4 MiB. All is placed in the second half of RAM, from 0x60000000 on, if it fits there: the
+kernel at the lowest multiple of 2 MiB with 4 MiB free; an initrd at the lowest free page; then the device tree (less than
+one page) at the lowest free multiple of 2 MiB with 4 MiB of RAM from there on; then purgatory at the lowest free page.
 """
 from dataclasses import dataclass, field
 
@@ -41,7 +41,7 @@ LABELS = inputs.fdt({"#address-cells": b"\0\0\0\2", "#size-cells": b"\0\0\0\2"},
                      "__symbols__": {"kept": inputs.text("/reserved-memory")}})
 LABEL_OVERLAY = inputs.fdt(
     {}, {"fragment@0": {"target": b"\xff" * 4,
-                        "__overlay__": {"buffer@40000000": {"reg": inputs.cells64(0x40000000, 0x10000)}}},
+                        "__overlay__": {"buffer@60000000": {"reg": inputs.cells64(0x60000000, 0x10000)}}},
          "__fixups__": {"kept": inputs.text("/fragment@0:target:0")}})
 
 ONE = {"conf": {"kernel": "kernel"}}
@@ -164,8 +164,11 @@ def plan(*arguments, machine="virt"):
     return ["--plan=json", "--sysroot", machine, *arguments]
 
 
-BASE = 0x41c00000
-LOW = [("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None)]  # without an initrd
+BASE = 0x60000000
+REST = [("dtb", BASE + 0x400000, None, 0x1000), ("purgatory", BASE + 0x401000, None, None)]  # without an initrd
+# Where the second half of RAM will not do: the lowest place for the kernel, and what is left below it.
+LOW_BASE = 0x41c00000
+LOW = [("dtb", 0x40000000, None, 0x1000), ("purgatory", 0x40001000, None, None)]
 
 CASES = [
     Case("help", ["-h"],
@@ -203,7 +206,7 @@ CASES = [
 
     # One part, so one segment for all of image_size.
     Case("Image", plan("-l", "Image"),
-         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)],
+         segments=[("kernel", BASE, 0x3000, 0x400000), *REST],
          digests=[(BASE, IMAGE)], bootargs="root=/dev/vda1 crashkernel=64M ro", initrd=(0, 0),
          # The old initrd, which the tree names, lies inside what iomem calls reserved.
          memory=[(0x40000000, 0x40210000, "free"), (0x40210000, 0x41800000, "running kernel"),
@@ -212,46 +215,47 @@ CASES = [
                  (0x48000000, 0x48100000, "initrd of the running kernel"),
                  (0x48100000, 0x49000000, "reserved"), (0x49000000, 0x78000000, "free"),
                  (0x78000000, 0x7c000000, "crash kernel"), (0x7c000000, 0x80000000, "free")]),
-    # 0x1234 bytes are two pages; the tree no longer fits at 0x40000000.
+    # 0x1234 bytes are two pages; the tree no longer fits at 0x60400000.
     Case("Image-initrd", plan("-l", "Image", "--initrd=initrd", "--append=console=ttyAMA0"),
-         segments=[("initrd", 0x40000000, 0x1234, 0x2000), ("purgatory", 0x40002000, None, None),
-                   ("dtb", 0x40200000, None, 0x1000), ("kernel", BASE, 0x3000, 0x400000)],
-         digests=[(0x40000000, ARCHIVE)], bootargs="console=ttyAMA0", initrd=(0x40000000, 0x1234)),
-    # Each archive from a page on: 0x40000000 and two pages further. 0x2000 + 0x800 bytes in all.
+         segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", 0x60400000, 0x1234, 0x2000),
+                   ("purgatory", 0x60402000, None, None), ("dtb", 0x60600000, None, 0x1000)],
+         digests=[(0x60400000, ARCHIVE)], bootargs="console=ttyAMA0", initrd=(0x60400000, 0x1234)),
+    # Each archive from a page on: 0x60400000 and two pages further. 0x2000 + 0x800 bytes in all.
     Case("two-initrds", plan("-l", "Image", "--initrd=initrd", "--ramdisk=more"),
-         segments=[("initrd", 0x40000000, 0x1234, 0x2000), ("initrd", 0x40002000, 0x800, 0x1000),
-                   ("purgatory", 0x40003000, None, None), ("dtb", 0x40200000, None, 0x1000),
-                   ("kernel", BASE, 0x3000, 0x400000)], initrd=(0x40000000, 0x2800)),
+         segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", 0x60400000, 0x1234, 0x2000),
+                   ("initrd", 0x60402000, 0x800, 0x1000), ("purgatory", 0x60403000, None, None),
+                   ("dtb", 0x60600000, None, 0x1000)], initrd=(0x60400000, 0x2800)),
     # Two PT_LOADs; the first one's memory reaches to the second (zeros between), the second's to image_size.
     Case("vmlinux", plan("-l", "vmlinux"),
-         segments=[*LOW, ("kernel", BASE, 0x2000, 0x10000),
-                   ("kernel", BASE + 0x10000, 0x1000, 0x3f0000)],
+         segments=[("kernel", BASE, 0x2000, 0x10000),
+                   ("kernel", BASE + 0x10000, 0x1000, 0x3f0000), *REST],
          digests=[(BASE, TEXT + bytes(0x10000 - 0x2000)), (BASE + 0x10000, DATA)]),
     Case("vmlinux-gzip", plan("-l", "vmlinux.gz"),
-         segments=[*LOW, ("kernel", BASE, 0x2000, 0x10000),
-                   ("kernel", BASE + 0x10000, 0x1000, 0x3f0000)]),
+         segments=[("kernel", BASE, 0x2000, 0x10000),
+                   ("kernel", BASE + 0x10000, 0x1000, 0x3f0000), *REST]),
     Case("Image-gzip", plan("-l", "Image.gz"),
-         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)]),
+         segments=[("kernel", BASE, 0x3000, 0x400000), *REST], digests=[(BASE, IMAGE)]),
     Case("Image-gzip-through-a-pipe", plan("-l", "/dev/stdin"), stdin=inputs.gz(IMAGE),
-         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)]),
+         segments=[("kernel", BASE, 0x3000, 0x400000), *REST], digests=[(BASE, IMAGE)]),
     Case("padded-Image-in-zboot", plan("-l", "padded.zboot"),
-         segments=[*LOW, ("kernel", BASE, 0x400000, 0x400000)], digests=[(BASE, PADDED)]),
+         segments=[("kernel", BASE, 0x400000, 0x400000), *REST], digests=[(BASE, PADDED)]),
     Case("Image-EFI", plan("-l", "Image.efi"),
-         segments=[*LOW, ("kernel", BASE, 0x4000, 0x400000)]),
-    # 0x80000 above a multiple of 2 MiB.
+         segments=[("kernel", BASE, 0x4000, 0x400000), *REST]),
+    # 0x80000 above a multiple of 2 MiB, which is free.
     Case("text-offset", plan("-l", "Image.offset"),
-         segments=[*LOW, ("kernel", BASE + 0x80000, 0x3000, 0x400000)]),
-    # Whole pages of 64 KiB: the initrd takes one, the tree exactly the free one at 0x40200000.
+         segments=[("dtb", BASE, None, 0x1000), ("purgatory", BASE + 0x1000, None, None),
+                   ("kernel", BASE + 0x80000, 0x3000, 0x400000)]),
+    # Whole pages of 64 KiB: the initrd takes one.
     Case("64K-pages", plan("-l", "Image.64k", "--initrd=initrd", machine="64k"),
-         segments=[("initrd", 0x40000000, 0x1234, 0x10000), ("purgatory", 0x40010000, None, None),
-                   ("dtb", 0x40200000, None, 0x10000), ("kernel", BASE, 0x3000, 0x400000)]),
-    # 0x50000000 is a multiple of 2 MiB; the tree goes behind the kernel, purgatory behind the tree.
-    Case("mem-min", plan("-l", "Image", "--mem-min=0x50000000"),
-         segments=[("kernel", 0x50000000, 0x3000, 0x400000), ("dtb", 0x50400000, None, 0x1000),
-                   ("purgatory", 0x50401000, None, None)]),
+         segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", 0x60400000, 0x1234, 0x10000),
+                   ("purgatory", 0x60410000, None, None), ("dtb", 0x60600000, None, 0x10000)]),
+    # 0x70000000 is a multiple of 2 MiB; the tree goes behind the kernel, purgatory behind the tree.
+    Case("mem-min", plan("-l", "Image", "--mem-min=0x70000000"),
+         segments=[("kernel", 0x70000000, 0x3000, 0x400000), ("dtb", 0x70400000, None, 0x1000),
+                   ("purgatory", 0x70401000, None, None)]),
     # The bound is inclusive: 0x41ffffff is the last byte of 4 MiB from 0x41c00000.
     Case("mem-max-fits", plan("-l", "Image", "--mem-max=0x41ffffff"),
-         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)]),
+         segments=[*LOW, ("kernel", LOW_BASE, 0x3000, 0x400000)]),
     # One byte less takes the last page: only over the running kernel are 4 MiB left, from the start of RAM.
     Case("mem-max-over-the-running-kernel", plan("-l", "Image", "--mem-max=0x41fffffe"),
          segments=[("kernel", 0x40000000, 0x3000, 0x400000), ("dtb", 0x40400000, None, 0x1000),
@@ -259,13 +263,13 @@ CASES = [
     Case("mem-max-no-room", plan("-l", "Image", "--mem-max=0x401fffff"), ROOM,
          stderr=["Image: no room for the kernel"]),
     Case("no-checks", plan("-i", "-l", "vmlinux"),
-         segments=[*LOW, ("kernel", BASE, 0x2000, 0x10000),
-                   ("kernel", BASE + 0x10000, 0x1000, 0x3f0000)],
+         segments=[("kernel", BASE, 0x2000, 0x10000),
+                   ("kernel", BASE + 0x10000, 0x1000, 0x3f0000), *REST],
          digests=[]),
     Case("dtb-given", plan("-l", "Image", "--dtb=board.dtb", "--append=x"),
-         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)], bootargs="x"),
+         segments=[("kernel", BASE, 0x3000, 0x400000), *REST], bootargs="x"),
     Case("dtb-given-where-there-is-none", plan("-l", "Image", "--dtb=board.dtb", machine="no-fdt"),
-         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)],
+         segments=[("kernel", BASE, 0x3000, 0x400000), *REST],
          stderr=["neither device tree nor ACPI tells how to call PSCI"]),
 
     Case("reuse-and-append", plan("-l", "Image", "--append=quiet", "--reuse-cmdline"),
@@ -281,7 +285,7 @@ CASES = [
          USAGE, stderr=["2048.*2047"]),
 
     Case("plan-text", ["--plan", "--sysroot", "virt", "vmlinux", "--initrd", "initrd"],
-         stdout=["vmlinux, little endian, 4K pages", "0x0*41c00000", "0x0*40000000", "[Ss]egments",
+         stdout=["vmlinux, little endian, 4K pages", "0x0*60000000", "0x0*40000000", "[Ss]egments",
                  "crash kernel", "kexec_load", "/chosen/bootargs"]),
     Case("plan-with-debug", plan("-d", "-l", "Image"), stdout=['"Image"']),
     Case("type-agrees", plan("-t", "vmlinux", "-l", "vmlinux.gz"), stdout=['"vmlinux"']),
@@ -317,23 +321,23 @@ CASES = [
     Case("initrd-empty", plan("-l", "Image", "--initrd=empty"), INPUT, stderr=["initrd.*empty"]),
     # The configuration for this machine; what it brings is used, unless the user gives his own.
     Case("fit-for-this-machine", plan("-l", "fit"), bootargs="from=fit",
-         segments=[("initrd", 0x40000000, 0x1234, 0x2000), ("purgatory", 0x40002000, None, None),
-                   ("dtb", 0x40200000, None, 0x1000), ("kernel", BASE, 0x3000, 0x400000)],
-         digests=[(0x40000000, ARCHIVE), (BASE, IMAGE)]),
+         segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", 0x60400000, 0x1234, 0x2000),
+                   ("purgatory", 0x60402000, None, None), ("dtb", 0x60600000, None, 0x1000)],
+         digests=[(0x60400000, ARCHIVE), (BASE, IMAGE)]),
     Case("fit-with-own", plan("-l", "fit", "--initrd=more", "--dtb=board.dtb", "--append=own=1"), bootargs="own=1",
-         segments=[("initrd", 0x40000000, 0x800, 0x1000), ("purgatory", 0x40001000, None, None),
-                   ("dtb", 0x40200000, None, 0x1000), ("kernel", BASE, 0x3000, 0x400000)],
-         digests=[(0x40000000, MORE), (BASE, IMAGE)]),
+         segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", 0x60400000, 0x800, 0x1000),
+                   ("purgatory", 0x60401000, None, None), ("dtb", 0x60600000, None, 0x1000)],
+         digests=[(0x60400000, MORE), (BASE, IMAGE)]),
     Case("fit-by-name", plan("-l", "fit#other"),
-         segments=[*LOW, ("kernel", BASE, 0x4000, 0x400000)], digests=[(BASE, EFI_IMAGE)]),
+         segments=[("kernel", BASE, 0x4000, 0x400000), *REST], digests=[(BASE, EFI_IMAGE)]),
     Case("fit-named-with-a-mark", plan("-l", "fit#odd"),
-         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)]),
+         segments=[("kernel", BASE, 0x3000, 0x400000), *REST], digests=[(BASE, IMAGE)]),
     Case("fit-named-with-a-mark-and-more", plan("-l", "fit#odd#conf"),
-         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)]),
-    *(Case(name, plan("-l", name), segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)])
+         segments=[("kernel", BASE, 0x3000, 0x400000), *REST], digests=[(BASE, IMAGE)]),
+    *(Case(name, plan("-l", name), segments=[("kernel", BASE, 0x3000, 0x400000), *REST], digests=[(BASE, IMAGE)])
       for name in ("fit-gzip", "fit-external")),
     Case("image.fit", ["--plan", "--sysroot", "virt", "-l", "image.fit"],
-         stdout=['configuration "conf-2": it fits this machine best', "0x000041c00000.*kernel +0x3000 bytes"]),
+         stdout=['configuration "conf-2": it fits this machine best', "0x000060000000.*kernel +0x3000 bytes"]),
     Case("image.fit-of-other-boards", plan("-l", "image.fit", machine="no-fdt"), INPUT,
          stderr=[r"no configuration fits this machine \(no compatible\).*conf-1, conf-2$"]),
     Case("fit-in-gzip", plan("-l", "fit.gz#full"), bootargs="from=fit"),
@@ -363,11 +367,11 @@ CASES = [
     Case("inspect-nothing", ["--inspect"], USAGE, stderr=["--inspect: no file given"]),
     Case("inspect-and-load", ["--inspect", "-l", "Image"], USAGE, stderr=["--inspect does nothing else"]),
     Case("dtbo-by-path-on-the-machines-tree", plan("-l", "Image", "--dtbo=path.dtbo"),
-         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)]),
-    # What the overlay reserves is not used; the tree lies in no 2 MiB with it.
+         segments=[("kernel", BASE, 0x3000, 0x400000), *REST]),
+    # What the overlay reserves is not used; the image lies in no 2 MiB with it.
     Case("dtbo-by-label", plan("-l", "Image", "--dtb=labels.dtb", "--dtbo", "label.dtbo.gz"),
-         segments=[("purgatory", 0x40010000, None, None), ("dtb", 0x40200000, None, 0x1000),
-                   ("kernel", BASE, 0x3000, 0x400000)]),
+         segments=[("purgatory", 0x60010000, None, None), ("kernel", 0x60200000, 0x3000, 0x400000),
+                   ("dtb", 0x60600000, None, 0x1000)]),
     Case("dtbo-needs-symbols", plan("-l", "Image", "--dtbo=path.dtbo", "--dtbo=label.dtbo"), INPUT,
          stderr=['overlay label.dtbo: .*label "kept".*no __symbols__.*dtc -@']),
     Case("dtbo-is-none", plan("-l", "Image", "--dtbo=board.dtb"), INPUT, stderr=["board.dtb: not an overlay"]),
@@ -409,7 +413,7 @@ CODECS = {"bz2": "bzip2", "gz": "gzip", "lz4": "lz4", "lz4-frame": "lz4", "lzma"
           "zst": "zstd"}
 CASES += [
     Case(f"{kind}-{name}", plan("-l", f"{kind}/{name}"),
-         segments=[*LOW, ("kernel", BASE, 0x3000, 0x400000)], digests=[(BASE, IMAGE)])
+         segments=[("kernel", BASE, 0x3000, 0x400000), *REST], digests=[(BASE, IMAGE)])
     for kind in CODECS for name in ("Image", "Image.zboot")
 ] + [
     Case(f"{kind}-{name}", plan("-l", f"{kind}/{name}"), INPUT, stderr=[f"{kind}/{name}: {codec}: .*offset 0x"])

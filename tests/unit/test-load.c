@@ -581,11 +581,11 @@ static void efi_machine_ignores_memory_nodes(void **state)
 	fake_root_add(fixture.root, "/sys/firmware/efi/fw_platform_size", "64\n", 3);
 	fixture.options.kernel = below(&fixture, "/in/Image");
 	fixture.options.dtb = below(&fixture, "/in/user.dtb");
-	fixture.options.mem_min = 0x50000000;
+	fixture.options.mem_min = 0x70000000;
 	fixture.options.command_line = "quiet";
 	read_host(&fixture);
 	prepare_or_fail(&fixture, "efi");
-	assert_int_equal(fixture.load.plan.image_base, 0x50000000);
+	assert_int_equal(fixture.load.plan.image_base, 0x70000000);
 	/* Inherited from the machine's tree, and so there is an initrd. */
 	assert_non_null(property(&fixture.load.plan, "/chosen", "linux,uefi-system-table"));
 	assert_int_equal(fixture.load.plan.initrd.size, 124);

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "memmap.h"
@@ -541,6 +542,40 @@ static void selection_joins_what_touches(void **state)
 	arena_free(arena);
 }
 
+struct half_case {
+	const char *name;
+	struct range ram[3];	/* end with size 0 */
+	uint64_t second_half;
+};
+
+static const struct half_case half_cases[] = {
+	{"one-piece", {{0x40000000, 0x40000000}}, 0x60000000},
+	/* Half of 0x3000 is 0x1800: 0x800 behind the first 0x1000. */
+	{"two-pieces", {{0x10000, 0x1000}, {0x80000, 0x2000}}, 0x80800},
+	{"split-between-pieces", {{0x10000, 0x1000}, {0x80000, 0x1000}}, 0x80000},
+	/* From 2 GiB to 6 GiB: one GiB, and the first of what starts at 5 GiB. */
+	{"cut-at-4-gib", {{0x80000000, 0x40000000}, {0x140000000, 0x1000000000}}, 0x140000000},
+	{"nothing", {{0}}, 0},
+	/* 4 GiB from there do not fit the address space. */
+	{"at-the-end", {{0xffffffff80000000, 0x7ffff000}}, 0},
+};
+
+static void second_half_is_as_the_table_says(void **state)
+{
+	struct arena *arena = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(half_cases); i++) {
+		struct memmap map = {.ram = {.arena = arena}};
+
+		for (size_t j = 0; j < COUNT(half_cases[i].ram) && half_cases[i].ram[j].size; j++)
+			ranges_add(&map.ram, half_cases[i].ram[j]);
+		if (memmap_second_half(&map) != half_cases[i].second_half)
+			fail_msg("%s: 0x%" PRIx64, half_cases[i].name, memmap_second_half(&map));
+	}
+	arena_free(arena);
+}
+
 static void unusable_maps_say_why(void **state)
 {
 	static const struct memmap_case no_ram = {
@@ -590,6 +625,7 @@ int main(void)
 		cmocka_unit_test(no_map_parts_are_not_ram),
 		cmocka_unit_test(crash_regions_are_listed_by_address),
 		cmocka_unit_test(selection_joins_what_touches),
+		cmocka_unit_test(second_half_is_as_the_table_says),
 		cmocka_unit_test(unusable_maps_say_why),
 		cmocka_unit_test(every_use_has_a_word),
 	};

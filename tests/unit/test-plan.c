@@ -36,7 +36,7 @@ struct area {
  */
 struct plan_case {
 	const char *name;
-	uint64_t page_size;
+	uint64_t page_size, prefer_from;
 	uint64_t text_offset, image_size;
 	bool low;				/* flags bit 3 clear */
 	struct area memory[MAX_AREAS];		/* System RAM, ends with end 0 */
@@ -319,6 +319,31 @@ static const struct plan_case cases[] = {
 		.refusal = "no room for the purgatory",
 	},
 
+	/* Memory from an address on is preferred: for all or for nothing, and not for a kernel that loses what is below. */
+	{
+		.name = "prefer-from", .image_size = 0x200000, .prefer_from = 0x60001000, .initrds = {0x1000},
+		.memory = {{0x40000000, 0x80000000, FREE}},
+		.image = 0x60200000, .initrd = 0x60001000, .initrd_size = 0x1000,
+		.dtb = 0x60400000, .purgatory = 0x60002000,
+	}, {
+		/* Image and device tree would fit there, the initrd does not. */
+		.name = "prefer-from: not enough for all", .image_size = 0x200000, .prefer_from = 0x60000000,
+		.initrds = {0x20000000},
+		.memory = {{0x40000000, 0x80000000, FREE}},
+		.image = 0x40000000, .initrd = 0x40200000, .initrd_size = 0x20000000,
+		.dtb = 0x60200000, .purgatory = 0x60201000,
+	}, {
+		.name = "prefer-from: a kernel that cannot be anywhere", .low = true, .image_size = 0x200000,
+		.prefer_from = 0x60000000,
+		.memory = {{0x40000000, 0x80000000, FREE}},
+		.image = 0x40000000, .dtb = 0x40200000, .purgatory = 0x40201000,
+	}, {
+		.name = "prefer-from: past what a kernel may have", .image_size = 0x200000,
+		.prefer_from = UINT64_C(1) << 48,
+		.memory = {{0x40000000, 0x80000000, FREE}, {UINT64_C(1) << 48, UINT64_C(1) << 49, FREE}},
+		.image = 0x40000000, .dtb = 0x40200000, .purgatory = 0x40201000,
+	},
+
 	/* The running kernel's memory is used only where nothing else is large enough. */
 	{
 		.name = "running-kernel-spared", .image_size = 0x200000,
@@ -438,6 +463,7 @@ static void start(struct fixture *fixture, const struct plan_case *test)
 		.initrd_count = count,
 		.map = &fixture->map,
 		.page_size = test->page_size ? test->page_size : 0x1000,
+		.prefer_from = test->prefer_from,
 		.dtb = {.source = fixture->tree, .bootargs = "console=ttyAMA0"},
 		.efi = test->efi,
 	};
