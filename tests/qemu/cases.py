@@ -116,7 +116,10 @@ class Case:
     filler: int = 1  # MiB of random bytes in the next initrd
     two_initrds: bool = False  # the filler comes in an archive of its own, /boot/filler
     next_cpus: int = 0  # CPUs the next kernel must have; 0: as many as the first
-    corrupts: str = ""  # segment with a byte inverted when purgatory is entered: it must stop there
+    corrupts: str = ""  # segment with a byte inverted when purgatory is entered
+    at_once: bool = False  # as soon as it is loaded: a crash kernel is in its place by then
+    end: str = ""  # what purgatory says that the machine does, when it must not enter the next kernel
+    purgatory: str = ""  # a regular expression searched for in what it says
     quick: bool = False  # in the subset of scripts/check
     sample: bool = False  # in that of scripts/check --all, which also has the quick ones: one of each kind
     seconds: int = 240
@@ -147,11 +150,35 @@ def refused(name, command, says, region=""):
     return Case(name, first=FIRST_COMMAND_LINE + region, steps=steps, hops=0, quick=True)
 
 
-def corrupted(segment):
+def verbose(command, options=""):
+    return command.replace("kexec", f"kexec --serial=ttyAMA0{options}", 1)
+
+
+# Option of --on-corruption to purgatory's word.
+ENDS = {"reset": "resetting", "halt": "halted", "poweroff": "powering off"}
+
+
+def corrupted(segment, end="reset", **others):
     """Loads as planned, waits for the host to set its trap, and must not reach the next kernel."""
-    command = load().replace("kexec", "kexec --serial=ttyAMA0", 1)
-    steps = (Step(PLAN + " 2>/dev/null"), Step(command), Step(EXEC))
-    return Case(f"corrupted-{segment}", steps=steps, hops=0, corrupts=segment, quick=segment == "kernel")
+    steps = (Step(PLAN + " 2>/dev/null"), Step(verbose(load(), f" --on-corruption={end}")), Step(EXEC))
+    return Case(f"corrupted-{segment}" + (f"-{end}" if end != "reset" else ""), steps=steps, hops=0, corrupts=segment,
+                end=ENDS[end], **others)
+
+
+def corrupted_crash(segment, end="reset", **others):
+    """The crash kernel is damaged while the first kernel runs, which then crashes."""
+    command = load_crash()
+    steps = (Step(command.replace("kexec", "kexec --plan=json", 1) + " 2>/dev/null"),
+             Step(verbose(command, f" --on-corruption={end}")), Step(CRASH))
+    return Case(f"corrupted-crash-{segment}" + (f"-{end}" if end != "reset" else ""), steps=steps, hops=0,
+                first=f"{FIRST_COMMAND_LINE} panic=-1 crashkernel=256M", corrupts=segment, at_once=True, end=ENDS[end],
+                **others)
+
+
+def mode(how, says, **others):
+    """A boot with purgatory's words."""
+    return Case(f"purgatory-{how}", steps=(Step(verbose(load(), f" --purgatory={how}")), Step(EXEC)), purgatory=says,
+                **others)
 
 
 def load_crash(kernel="vmlinux", options=""):
@@ -320,9 +347,18 @@ CASES = (
     locked("unsigned", "Image", fails=True, says="kexec_file_load: Operation not permitted"),
     locked("vmlinux", "vmlinux", fails=True, says="kexec_file_load: Operation not permitted"),
     locked("load", "", by("-c", load("Image.signed")), fails=True, says="locked-down|lockdown is integrity"),
-    corrupted("kernel"),
+    mode("cached", "hashed with caches, by SHA-256 instructions", sample=True),
+    mode("plain", "hashed without caches, by SHA-256 instructions", sample=True),
+    mode("none", "regions to verify: 0x0\npurgatory: entering", sample=True),
+    corrupted("kernel", quick=True),
+    corrupted("kernel", "halt"),
+    corrupted("kernel", "poweroff", sample=True),
     corrupted("initrd"),
     corrupted("dtb"),
+    corrupted_crash("kernel", sample=True),
+    corrupted_crash("kernel", "halt"),
+    corrupted_crash("kernel", "poweroff"),
+    corrupted_crash("elfcorehdr"),
     refused("refused-unprivileged", f'su user -c "{load(options="")}"', says="CAP_SYS_BOOT"),
     refused("refused-disabled", f"echo 1 >/proc/sys/kernel/kexec_load_disabled; {load()}",
             says="kexec_load_disabled is 1"),
