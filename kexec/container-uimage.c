@@ -137,7 +137,7 @@ static bool count_files(struct blob data, size_t *ret_count, struct error *error
 static bool read_files(struct blob data, struct blob files[FILES_MAX], struct error *error)
 {
 	uint64_t offset;
-	size_t count;
+	size_t count = 0;
 
 	if (!count_files(data, &count, error))
 		return false;
