@@ -213,7 +213,7 @@ static bool peel_more(struct arena *arena, const struct container_request *reque
 
 	if (!signature_strip(opened->peeled.bytes, &opened->peeled.bytes, error))
 		return false;
-	if (!container_find(opened->peeled.bytes) &&
+	if (!request->device && !container_find(opened->peeled.bytes) &&
 	    !split_appended(arena, &opened->peeled.bytes, request, &opened->contents, notes, error))
 		return false;
 	return peel(arena, opened->peeled.bytes, request->limit, &peeled, error) &&

@@ -17,6 +17,7 @@ struct container_request {
 	const char *profile;		/* of a UKI: its ID, or "@N"; NULL: the first */
 	struct blob compatible;		/* of the machine's root node; size 0: not known */
 	struct blob vendor_boot;	/* the partition beside an Android boot image; size 0: none */
+	bool device;			/* the file is a device: nothing is looked for at its end */
 	uint64_t limit;			/* bytes that may come of one layer */
 };
 

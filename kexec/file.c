@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -78,6 +79,34 @@ static bool read_stream(struct arena *arena, int fd, uint64_t limit, struct file
 	return true;
 }
 
+/* A device is mapped to its end: of a partition only those pages are read that are looked at. */
+static bool map_device(struct arena *arena, int fd, struct file *file, struct error *error)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+	void *start;
+
+	if (size <= 0)
+		return error_set(error, ERROR_INPUT, "the device is empty");
+	start = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (start == MAP_FAILED)
+		return error_errno(error, ERROR_INPUT, errno, "cannot map it");
+	arena_adopt(arena, start, (size_t)size);
+	file->bytes = (struct blob){.data = start, .size = (size_t)size};
+	file->device = true;
+	return true;
+}
+
+/*
+ * /dev/zero has no end, and reading it to the limit takes all memory. What tells its end, as a volume of UBI does, is
+ * read.
+ */
+static bool check_end(int fd, struct error *error)
+{
+	if (lseek(fd, 0, SEEK_END) <= 0 || lseek(fd, 0, SEEK_SET) != 0)
+		return error_set(error, ERROR_INPUT, "it is a character device without an end; expected a file");
+	return true;
+}
+
 /*
  * With map: maps it, but for files of /proc, which have size 0, and of /sys, which cannot be mapped (ENODEV): both are
  * read like a pipe.
@@ -111,9 +140,10 @@ static bool take(struct arena *arena, int fd, uint64_t limit, bool map, struct f
 		return error_errno(error, ERROR_INPUT, errno, "cannot examine it");
 	if (S_ISDIR(status.st_mode))
 		return error_set(error, ERROR_INPUT, "it is a directory; expected a file");
-	/* /dev/zero has no end, and reading it to the limit takes all memory. */
-	if (S_ISCHR(status.st_mode))
-		return error_set(error, ERROR_INPUT, "it is a character device; expected a file");
+	if (S_ISCHR(status.st_mode) && !check_end(fd, error))
+		return false;
+	if (S_ISBLK(status.st_mode) && map)
+		return map_device(arena, fd, file, error);
 	return map_or_read(arena, fd, limit, map, &status, file, error);
 }
 
@@ -121,12 +151,13 @@ static bool open_and_take(struct arena *arena, const char *path, uint64_t limit,
 			  struct error *error)
 {
 	struct file file = {.path = path, .fd = -1};
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	bool taken;
+	bool taken, standard_input = !strcmp(path, "-");
+	int fd = standard_input ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		return error_errno(error, ERROR_INPUT, errno, "%s", path);
-	taken = take(arena, fd, limit, map, &file, error);
+	/* A name that is none cannot be looked up again, to see whether the file changed. */
+	taken = take(arena, fd, limit, map && !standard_input, &file, error);
 	if (!taken || file.fd < 0)
 		close(fd);
 	if (!taken)

@@ -25,13 +25,15 @@ struct file {
 	struct blob bytes;	/* mapped, or read to the end; owned by the arena */
 	int fd;			/* of a mapped file, close-on-exec, else -1. The caller closes it */
 	struct file_identity identity;	/* of a mapped file only */
+	bool device;		/* a mapped block device: something else may stand behind what is meant */
 };
 
 /*
  * Opens and maps path. A regular file is mapped MAP_PRIVATE and read-only: it
- * costs no memory until its bytes are used. What cannot be mapped (a pipe, a
- * file of /proc or /sys) is read to its end, at most limit bytes. Empty files
- * are errors.
+ * costs no memory until its bytes are used; a block device too, but its fd is
+ * not kept. What cannot be mapped (a pipe, a file of /proc or /sys, a
+ * character device that has an end) is read to its end, at most limit bytes,
+ * and so is standard input, "-". Empty files are errors.
  * ERROR_INPUT with the path and the reason; ERROR_ROOM.
  */
 bool file_map(struct arena *arena, const char *path, uint64_t limit, struct file *ret, struct error *error);

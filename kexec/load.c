@@ -79,6 +79,7 @@ static bool open_container(struct loading *loading, struct error *error)
 		.configuration = load->configuration,
 		.profile = loading->options->profile,
 		.compatible = machine_compatible(loading->host),
+		.device = load->kernel.device,
 		.limit = size_limit(loading),
 	};
 	struct container_opened opened;

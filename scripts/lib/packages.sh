@@ -21,6 +21,8 @@ packages_qemu=(binutils device-tree-compiler gdb-multiarch openssl python3 qemu-
 packages_dump=(makedumpfile python3-drgn)
 packages_makedumpfile=(makedumpfile libbz2-1.0 libc6 libdw1 libelf1 liblzma5 liblzo2-2 zlib1g)
 packages_crash=(crash libc6 libgcc-s1 liblzo2-2 libncursesw6 libsnappy1v5 libstdc++6 libtinfo6 libzstd1 zlib1g)
+# Tools that make what kernels come in; the tests that want one that is missing are skipped.
+packages_containers=(bzip2 lz4 lzop mkbootimg u-boot-tools xz-utils zstd)
 # To build and test on this machine.
 packages_test=("${packages_build[@]}" "${packages_libraries[@]}" clang device-tree-compiler git groff
 	fish libcmocka-dev mandoc openssl shellcheck systemd u-boot-tools universal-ctags zsh)

@@ -178,7 +178,7 @@ static void unusable_files_say_why(void **state)
 	assert_false(file_map(fixture->arena, fixture->directory, LIMIT, &file, &error));
 	assert_error("directory", &error, ERROR_INPUT, ": it is a directory; expected a file");
 	assert_false(file_map(fixture->arena, "/dev/zero", LIMIT, &file, &error));
-	assert_error("endless", &error, ERROR_INPUT, "/dev/zero: it is a character device; expected a file");
+	assert_error("endless", &error, ERROR_INPUT, "/dev/zero: it is a character device without an end; expected a file");
 	write_file(fixture, "", 0);
 	assert_false(file_map(fixture->arena, fixture->path, LIMIT, &file, &error));
 	assert_error("empty-file", &error, ERROR_INPUT, "/file: the file is empty");

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One row of the table of containers on any bytes. */
+#include <stdlib.h>
+
+#include "container.h"
+
+#define LIMIT 0x100000	/* bytes */
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static inline void use(struct blob bytes)
+{
+	volatile uint8_t sum = 0;
+
+	for (size_t i = 0; i < bytes.size; i++)
+		sum = (uint8_t)(sum + bytes.data[i]);
+}
+
+/* All that is found can be read. */
+static inline void use_contents(const struct container_contents *contents)
+{
+	use(contents->kernel);
+	use(contents->dtb);
+	for (size_t i = 0; i < contents->initrd_count; i++)
+		use(contents->initrds[i]);
+}
+
+static inline void fuzz_container(const struct container_format *format, const struct container_request *request,
+				  struct blob file)
+{
+	struct container_contents contents = {0};
+	struct arena *arena = arena_new();
+	struct notes notes = {.arena = arena};
+	struct error error = {0};
+
+	if (format->matches(file)) {
+		if (format->take(arena, file, request, &contents, &notes, &error))
+			use_contents(&contents);
+		else if (error.kind == ERROR_NONE || !error.text[0])
+			abort();
+	}
+	arena_free(arena);
+}
