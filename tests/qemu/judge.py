@@ -125,6 +125,8 @@ def judge_chosen(first, words, command_line, initrd_size):
     """Complaints about /chosen: this kernel's own properties, and what else the first kernel had."""
     # A kernel overwrites kaslr-seed with zeros when it has read it, which nokaslr prevents in the first.
     had, has = {**first.chosen(), "kaslr-seed": bytes(8)}, words.chosen()
+    # kexec_file_load says so; nothing reads it.
+    has.pop("linux,booted-from-kexec", None)
     kept = set(had) - {"bootargs", "linux,initrd-start", "linux,initrd-end"}
     names = kept | {"linux,initrd-start", "linux,initrd-end"} | ({"bootargs"} if command_line else set())
     if set(has) != names:
