@@ -328,6 +328,8 @@ static struct ranges find_dead(struct build *build, const void *fdt)
 
 	ranges_add(&dead, build->request->old_dtb);
 	ranges_add(&dead, dtb_initrd(fdt));
+	for (size_t i = 0; i < build->request->dead_count; i++)
+		ranges_add(&dead, build->request->dead[i]);
 	if (dtb_root_cells(fdt, &cells))
 		dtb_decode_ranges(dtb_property(fdt, dtb_chosen(fdt), "linux,ima-kexec-buffer"), cells, &dead);
 	return dead;

@@ -35,6 +35,8 @@ struct dtb_request {
 					 * 0 unset, 1 unknown, 2 disabled, 3 enabled */
 	const struct range *memreserve;	/* entries to add */
 	size_t memreserve_count;
+	const struct range *dead;	/* entries that go, as what they reserved is dead */
+	size_t dead_count;
 	struct range old_dtb;		/* where the running kernel's own tree lay; size 0: unknown */
 };
 

@@ -60,6 +60,10 @@ const struct host_file host_files[HOST_ITEM_COUNT] = {
 	[HOST_VMCOREINFO] = {HOST_FILE, "/sys/kernel/vmcoreinfo"},
 	[HOST_KCORE] = {HOST_CORE, "/proc/kcore"},
 	[HOST_KALLSYMS] = {HOST_SYMBOLS, "/proc/kallsyms"},
+	[HOST_MADT] = {HOST_FILE, "/sys/firmware/acpi/tables/APIC"},
+	[HOST_KMSG] = {HOST_RECORDS, "/dev/kmsg"},
+	[HOST_DMESG_LOG] = {HOST_SAVED_LOG, "/var/log/dmesg"},
+	[HOST_KERN_LOG] = {HOST_SAVED_LOG, "/var/log/kern.log"},
 };
 
 const char *host_file_path(struct arena *arena, enum host_item item, const char *release)

@@ -45,6 +45,10 @@ enum host_item {
 	HOST_VMCOREINFO,
 	HOST_KCORE,
 	HOST_KALLSYMS,
+	HOST_MADT,
+	HOST_KMSG,			/* the kernel's log, and where systems save its start */
+	HOST_DMESG_LOG,
+	HOST_KERN_LOG,
 	HOST_ITEM_COUNT
 };
 
@@ -56,6 +60,8 @@ enum host_item_kind {
 	HOST_TTY_CLASS,		/* the attributes below of each tty count */
 	HOST_CPU_CLASS,		/* and of each CPU */
 	HOST_CORE,		/* only headers and the VMCOREINFO note count */
+	HOST_RECORDS,		/* only the lines that tell of LPI tables count */
+	HOST_SAVED_LOG,		/* the same */
 	HOST_SYMBOLS,		/* only the line of HOST_CRASH_SYMBOL (host-crash.h) counts */
 };
 

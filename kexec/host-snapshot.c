@@ -13,6 +13,7 @@
 #include "host-crash.h"
 #include "host-files.h"
 #include "host-kcore.h"
+#include "host-log.h"
 #include "host-text.h"
 
 /* Deeper than any device tree. */
@@ -294,6 +295,21 @@ static bool save_symbol(struct saving *saving, const char *path, struct error *e
 			    HOST_CRASH_SYMBOL, error);
 }
 
+static bool save_log(struct saving *saving, enum host_item item, struct error *error)
+{
+	const char *path = host_files[item].path;
+	struct blob lines;
+	int number = host_log_read(saving->arena, saving->host->root, item, &lines);
+
+	if (number == ENOENT)
+		return true;
+	if (number) {
+		note_unsaved(saving, path, strerror(number));
+		return true;
+	}
+	return save_excerpt(saving, path, lines, "what it says of LPI tables", error);
+}
+
 static bool save_item(struct saving *saving, enum host_item item, struct error *error)
 {
 	const char *path = host_file_path(saving->arena, item, saving->host->release);
@@ -312,6 +328,9 @@ static bool save_item(struct saving *saving, enum host_item item, struct error *
 		return save_class(saving, path, host_cpu_attributes, error);
 	case HOST_CORE:
 		return save_core(saving, path, error);
+	case HOST_RECORDS:
+	case HOST_SAVED_LOG:
+		return save_log(saving, item, error);
 	case HOST_SYMBOLS:
 		return save_symbol(saving, path, error);
 	}

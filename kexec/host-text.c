@@ -140,6 +140,16 @@ bool host_text_mem_total(struct blob meminfo, uint64_t *ret)
 	return false;
 }
 
+bool host_text_boot_time(struct blob stat, uint64_t *ret)
+{
+	struct blob line, value;
+
+	while (next_line(&stat, &line))
+		if (after_prefix(line, "btime ", &value))
+			return digits_number(value, 10, ret);
+	return false;
+}
+
 /* "3" or "0-3". */
 static bool cpu_range_count(struct blob range, uint64_t *ret)
 {

@@ -24,6 +24,9 @@ bool host_text_limit(struct blob text, bool *ret_unlimited, uint64_t *ret);
 /* "MemTotal:   1001234 kB" among the lines of /proc/meminfo, in bytes. */
 bool host_text_mem_total(struct blob meminfo, uint64_t *ret);
 
+/* The line "btime SECONDS" of /proc/stat: when the machine started, since 1970. */
+bool host_text_boot_time(struct blob stat, uint64_t *ret);
+
 /* How many CPUs a list like "0-3,5" names. */
 bool host_text_cpu_count(struct blob list, uint64_t *ret);
 

@@ -10,6 +10,7 @@
 #include "dtb.h"
 #include "host-fdt.h"
 #include "host-files.h"
+#include "host-log.h"
 #include "host-text.h"
 #include "peel.h"
 #include "psci-arm64.h"
@@ -217,6 +218,38 @@ static void read_firmware(struct reader *reader)
 		host->psci = psci_arm64_conduit(host->fdt, fadt);
 }
 
+static void read_gic(struct reader *reader)
+{
+	struct host *host = reader->host;
+	struct blob madt = {0};
+	struct error error;
+
+	read_item(reader, HOST_MADT, &madt);
+	if (!gic_arm64_read(reader->arena, host->fdt, madt, &host->gic, &error))
+		warn(reader, HOST_MADT, error.text);
+}
+
+/* Saved logs first: what the kernel itself still knows counts more. Not on machines that have no such tables. */
+static void read_lpi_tables(struct reader *reader)
+{
+	static const enum host_item items[] = {HOST_DMESG_LOG, HOST_KERN_LOG, HOST_KMSG};
+	struct host *host = reader->host;
+	struct lpi_log log = lpi_log_start(reader->arena);
+
+	for (size_t i = 0; host->gic.its && i < sizeof(items) / sizeof(items[0]); i++) {
+		struct blob lines;
+		int number = host_log_read(reader->arena, host->root, items[i], &lines);
+
+		if (!number)
+			lpi_log_add(&log, lines);
+		else if (number != ENOENT)
+			notes_add(reader->notes, NOTE_DEBUG, "%s%s: not read for LPI tables: %s", host->root,
+				  host_files[items[i]].path, number == ESTALE ? "it is of an earlier boot" :
+				  strerror(number));
+	}
+	host->lpi = lpi_log_tables(&log);
+}
+
 static void read_lockdown(struct reader *reader)
 {
 	static const char *const words[] = {
@@ -332,6 +365,8 @@ bool host_read(struct arena *arena, const char *root, struct host *ret, struct n
 	read_cpus(&reader);
 	read_cmdline(&reader);
 	read_firmware(&reader);
+	read_gic(&reader);
+	read_lpi_tables(&reader);
 	read_kexec_state(&reader);
 	read_lockdown(&reader);
 	host.ima = item_exists(&reader, HOST_IMA);

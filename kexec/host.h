@@ -14,6 +14,7 @@
 
 #include "arena.h"
 #include "blob.h"
+#include "gic-arm64.h"
 #include "iomem.h"
 #include "notes.h"
 
@@ -48,6 +49,8 @@ struct host {
 	const char *cmdline;		/* /proc/cmdline without the newline; NULL when unreadable */
 	bool efi;			/* /sys/firmware/efi exists */
 	bool acpi;			/* /sys/firmware/acpi/tables exists: ACPI is in use */
+	struct gic_machine gic;		/* of MADT or device tree */
+	struct lpi_tables lpi;		/* of the kernel's log */
 	uint32_t psci;			/* PURGATORY_PSCI_*, of device tree or FADT */
 	struct maybe_u64 secure_boot;	/* SecureBoot efivar: 0 or 1 */
 	struct maybe_u64 kexec_loaded;	/* 0 or 1 */

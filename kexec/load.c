@@ -270,6 +270,36 @@ static bool choose_dtb(struct loading *loading, struct error *error)
 	return true;
 }
 
+/* Before memory is read: what it decides is part of that. */
+static bool decide_gic(struct loading *loading, struct error *error)
+{
+	const struct host *host = loading->host;
+	struct load *load = loading->load;
+	struct dtb_request *dtb = &load->request.dtb;
+	const struct gic_request request = {
+		.choice = loading->options->gic,
+		.crash = loading->options->crash,
+		.listed = host->efi && (dtb_has_efi(dtb->source) || (dtb->inherit.size && dtb_has_efi(dtb->inherit))),
+		.machine = &host->gic,
+		.log = &host->lpi,
+		.memreserve = &loading->running.memreserve,
+		.iomem = &host->iomem,
+		.cpus_online = host->cpus_online.value,
+	};
+
+	if (!gic_arm64_decide(loading->arena, &request, &load->gic, loading->notes, error))
+		return false;
+	dtb->memreserve = load->gic.add.items;
+	dtb->memreserve_count = load->gic.add.count;
+	dtb->dead = load->gic.drop.items;
+	dtb->dead_count = load->gic.drop.count;
+	if (load->gic.quiesce) {
+		load->request.gic = host->gic.frames;
+		load->request.gic_count = host->gic.frame_count;
+	}
+	return true;
+}
+
 static bool read_memory(struct loading *loading, struct error *error)
 {
 	const struct host *host = loading->host;
@@ -289,6 +319,7 @@ static bool read_memory(struct loading *loading, struct error *error)
 	if (host->efi)
 		loading->running.memory.count = loading->next.memory.count = 0;
 	loading->load->request.map = &loading->load->map;
+	request.lpi_tables = &loading->load->gic.tables;
 	if (!memmap_build(loading->arena, &request, &loading->load->map, error))
 		return false;
 	loading->load->request.prefer_from = memmap_second_half(&loading->load->map);
@@ -479,7 +510,7 @@ bool load_plan(struct arena *arena, const struct options *options, const struct 
 {
 	struct loading loading = begin(arena, options, host, load, notes);
 
-	return choose_dtb(&loading, error) && read_memory(&loading, error) && make_plan(&loading, error);
+	return choose_dtb(&loading, error) && decide_gic(&loading, error) && read_memory(&loading, error) && make_plan(&loading, error);
 }
 
 bool load_files_unchanged(const struct load *load, struct error *error)

@@ -8,6 +8,7 @@
 
 #include "container.h"
 #include "file.h"
+#include "gic-arm64.h"
 #include "host.h"
 #include "options.h"
 #include "plan.h"
@@ -25,6 +26,7 @@ struct load {
 	bool signature_required;	/* by kexec.conf or the command line */
 	struct peeled peeled;
 	struct kernel_image image;
+	struct gic_decision gic;
 	struct memmap map;
 	struct plan_request request;
 	struct plan plan;		/* of load_plan */

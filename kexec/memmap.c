@@ -30,6 +30,7 @@ const char *mem_use_name(enum mem_use use)
 		[MEM_OLD_INITRD] = "initrd of the running kernel",
 		[MEM_DTB_MEMRESERVE] = "device tree memreserve",
 		[MEM_DTB_RESERVED] = "device tree reserved-memory",
+		[MEM_LPI_TABLE] = "GIC LPI table",
 		[MEM_DTB_NO_MAP] = "device tree no-map",
 		[MEM_HOT_ADDED] = "hot-added",
 		[MEM_CRASH_KERNEL] = "crash kernel",
@@ -278,6 +279,8 @@ bool memmap_build(struct arena *arena, const struct memmap_request *request,
 	if (request->reservations)
 		find(&findings, whole_pages(request->reservations->initrd, request->page_size),
 		     MEM_OLD_INITRD, "/chosen/linux,initrd-start");
+	if (request->lpi_tables)
+		find_list(&findings, request->lpi_tables, request->page_size, MEM_LPI_TABLE, "GIC");
 	find_bounds(&findings, request);
 	divide(&map, arena, &findings);
 	if (!map.count)

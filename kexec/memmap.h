@@ -19,6 +19,7 @@ enum mem_use {
 	MEM_OLD_INITRD,		/* the running kernel's initrd, while its tree names it */
 	MEM_DTB_MEMRESERVE,	/* a memreserve entry of the device tree */
 	MEM_DTB_RESERVED,	/* a static child of /reserved-memory */
+	MEM_LPI_TABLE,		/* the interrupt controller writes there */
 	MEM_DTB_NO_MAP,		/* the same with no-map */
 	MEM_HOT_ADDED,		/* RAM that no memory node describes, or that a driver manages */
 	MEM_CRASH_KERNEL,	/* crashkernel= region */
@@ -43,6 +44,7 @@ struct memmap_request {
 	/* With EFI the firmware's map tells what RAM is: then both have no memory. */
 	const struct dtb_reservations *reservations;	/* of the running kernel's tree; NULL: unknown */
 	const struct dtb_reservations *next_reservations;	/* of a user's tree; NULL */
+	const struct ranges *lpi_tables;	/* NULL: none */
 	uint64_t mem_min;	/* first allowed address */
 	uint64_t mem_max;	/* last allowed address, inclusive as the option is; UINT64_MAX: no bound */
 	uint64_t page_size;	/* of the running kernel: areas are shrunk to whole pages */

@@ -173,6 +173,21 @@ static bool set_on_corruption(struct parser *parser, const struct option_row *ro
 	return error_set(parser->error, ERROR_USAGE, "--%s=%s: not one of reset, halt, poweroff", row->name, value);
 }
 
+static bool set_gic(struct parser *parser, const struct option_row *row, const char *value)
+{
+	static const char *const names[] = {
+		[GIC_AUTO] = "auto", [GIC_KEEP] = "keep", [GIC_QUIESCE] = "quiesce",
+	};
+
+	for (enum gic_choice choice = GIC_AUTO; choice <= GIC_QUIESCE; choice++) {
+		if (!strcmp(value, names[choice])) {
+			parser->options.gic = choice;
+			return true;
+		}
+	}
+	return error_set(parser->error, ERROR_USAGE, "--%s=%s: not one of auto, keep, quiesce", row->name, value);
+}
+
 /* A list has room for every argument. */
 static bool add_text(struct parser *parser, const char ***list, size_t *count, const char *value)
 {
@@ -264,6 +279,8 @@ static const struct option_row options_table[] = {
 	 .help = "verify the loaded kernel with caches (cached:\ndefault), without (plain), or not (none)"},
 	{"on-corruption", .value = "WHAT", .only_load = true, .apply = set_on_corruption,
 	 .help = "when the loaded kernel is damaged at its start:\nreset (default), halt or poweroff"},
+	{"gic", .value = "WHAT", .only_load = true, .apply = set_gic,
+	 .help = "GICv3: purgatory turns LPIs off (quiesce), or\nnot (keep), or where it must (auto: default)"},
 	{"no-ifdown", 'x', .old = true, .apply = set_flag, FIELD(no_ifdown),
 	 .help = "leave the network up before the start"},
 	{"no-sync", 'y', .old = true, .apply = set_flag, FIELD(no_sync),
@@ -489,6 +506,8 @@ static bool check_combination(const struct parser *parser)
 		fault = "--unload removes the kernel that --exec or --force would start: give one of them";
 	else if (options->crash && parser->force)
 		fault = "--force cannot start what --load-panic loads: only a panic does";
+	else if (options->crash && options->gic == GIC_QUIESCE)
+		fault = "--gic=quiesce is not for --load-panic: a crash kernel takes the tables over as they are";
 	else if (options->plan && (parser->unload || (parser->action == ACTION_EXEC && !parser->force)))
 		fault = "--plan shows a load: give it with --load";
 	else if (*options->sysroot && !options->plan && !options->snapshot)

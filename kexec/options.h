@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "arena.h"
+#include "gic-arm64.h"
 #include "call.h"
 #include "notes.h"
 
@@ -37,6 +38,7 @@ struct options {
 	bool no_checks;			/* -i, --purgatory=none */
 	bool purgatory_plain;		/* verify with MMU and caches off */
 	uint32_t on_corruption;		/* PURGATORY_RESET, HALT or POWEROFF of purgatory.h */
+	enum gic_choice gic;
 	bool reuse_cmdline;
 	bool reuse_initrd;
 	bool hotplug;

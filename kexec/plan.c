@@ -347,14 +347,16 @@ static size_t verified_ranges(const struct plan *plan, struct range *ret)
 	return count;
 }
 
-/* Purgatory's memory, and its page tables behind that. */
+/* Purgatory's memory, the frames of the GIC behind that, and then its page tables. */
 static bool purgatory_size(struct builder *build, uint64_t *ret, struct error *error)
 {
 	struct purgatory_params *params = &build->plan.purgatory;
 	struct range ranges[PLAN_MAX_SEGMENTS];
 	size_t count = verified_ranges(&build->plan, ranges);
 
-	if (!pages(build, purgatory_memory_size(), ret, error))
+	params->gic = (uint32_t)round_down(purgatory_memory_size() + 7, 8);
+	params->gic_count = (uint32_t)build->plan.gic_count;
+	if (!pages(build, params->gic + build->plan.gic_count * sizeof(*build->plan.gic), ret, error))
 		return false;
 	if (!build->request->cached)
 		return true;
@@ -424,6 +426,8 @@ static bool build_within(struct arena *arena, const struct plan_request *request
 			.crash = request->crash,
 			.hotplug = request->hotplug,
 			.hash_blocks = request->hash_blocks,
+			.gic = request->gic,
+			.gic_count = request->gic_count,
 			.purgatory = request->purgatory,
 		},
 		.from = from,
@@ -549,7 +553,8 @@ static void seal_purgatory(struct arena *arena, struct plan *plan, struct segmen
 
 	if (plan->purgatory.tables)
 		tables = make_tables(arena, plan, segment);
-	segment->bytes = purgatory_blob_with(arena, &plan->purgatory, tables);
+	segment->bytes = purgatory_blob_with(arena, &plan->purgatory,
+					     purgatory_blob_gic(arena, plan->gic, plan->gic_count), tables);
 }
 
 void plan_seal(struct arena *arena, struct plan *plan, bool verify)

@@ -45,6 +45,8 @@ struct plan_request {
 	bool cached;			/* purgatory verifies with MMU and caches on, where the page size allows it */
 	struct purgatory_params purgatory;	/* console_*, hash, on_corruption and psci are read */
 	sha256_blocks *hash_blocks;	/* the code that computes the digests; NULL: the portable one */
+	const struct purgatory_gic_frame *gic;	/* whose LPIs purgatory turns off; NULL: none */
+	size_t gic_count;
 	uint32_t need;			/* PURGATORY_NEED_*: what purgatory must check on the CPU */
 };
 
@@ -62,6 +64,8 @@ struct plan {
 	const struct kernel_image *image;
 	const struct memmap *map;
 	uint64_t page_size;
+	const struct purgatory_gic_frame *gic;	/* as in the request */
+	size_t gic_count;
 	sha256_blocks *hash_blocks;	/* as in the request */
 	bool sealed;			/* digests are computed and in purgatory's block */
 	struct purgatory_params purgatory;	/* as it will be written */

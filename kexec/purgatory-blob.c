@@ -40,13 +40,34 @@ static void put_region(uint8_t *to, const struct purgatory_region *region)
 	memcpy(to + offsetof(struct purgatory_region, sha256), region->sha256, sizeof(region->sha256));
 }
 
-struct blob purgatory_blob_with(struct arena *arena, const struct purgatory_params *params, struct blob tables)
+struct blob purgatory_blob_gic(struct arena *arena, const struct purgatory_gic_frame *frames, size_t count)
+{
+	uint8_t *bytes = arena_array(arena, count, sizeof(*frames));
+
+	for (size_t i = 0; i < count; i++) {
+		uint8_t *to = bytes + i * sizeof(*frames);
+
+		put_le64(to + offsetof(struct purgatory_gic_frame, base), frames[i].base);
+		put_le64(to + offsetof(struct purgatory_gic_frame, size), frames[i].size);
+		put_le32(to + offsetof(struct purgatory_gic_frame, kind), frames[i].kind);
+		put_le32(to + offsetof(struct purgatory_gic_frame, stride), frames[i].stride);
+	}
+	return (struct blob){bytes, count * sizeof(*frames)};
+}
+
+struct blob purgatory_blob_with(struct arena *arena, const struct purgatory_params *params, struct blob gic,
+				struct blob tables)
 {
 	struct blob blob = purgatory_blob();
-	size_t size = tables.size ? params->tables + tables.size : blob.size;
-	uint8_t *copy = arena_alloc(arena, size);
+	size_t size = gic.size ? params->gic + gic.size : blob.size;
+	uint8_t *copy;
 
+	if (tables.size)
+		size = params->tables + tables.size;
+	copy = arena_alloc(arena, size);
 	memcpy(copy, blob.data, blob.size);
+	if (gic.size)
+		memcpy(copy + params->gic, gic.data, gic.size);
 	if (tables.size)
 		memcpy(copy + params->tables, tables.data, tables.size);
 	put_le64(copy + PARAM(kernel_entry), params->kernel_entry);
@@ -63,6 +84,8 @@ struct blob purgatory_blob_with(struct arena *arena, const struct purgatory_para
 	put_le32(copy + PARAM(tables), params->tables);
 	put_le32(copy + PARAM(tables_size), params->tables_size);
 	put_le32(copy + PARAM(page_shift), params->page_shift);
+	put_le32(copy + PARAM(gic), params->gic);
+	put_le32(copy + PARAM(gic_count), params->gic_count);
 	for (size_t i = 0; i < PURGATORY_MAX_REGIONS; i++)
 		put_region(copy + PARAM(regions) + i * sizeof(params->regions[0]), &params->regions[i]);
 	return (struct blob){copy, size};

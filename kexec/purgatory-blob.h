@@ -15,12 +15,16 @@ struct blob purgatory_blob(void);
 /* Bytes of memory that purgatory needs from its first byte on: blob, stack, bss. */
 uint64_t purgatory_memory_size(void);
 
+/* Frames as purgatory reads them. */
+struct blob purgatory_blob_gic(struct arena *arena, const struct purgatory_gic_frame *frames, size_t count);
+
 /*
  * A copy of the blob with params (host byte order in, little endian out) in
  * its parameter block and, when there are any, tables behind it, at
- * params->tables, which is past purgatory's memory. The magic is the blob's
+ * params->tables, and gic at params->gic, both past purgatory's memory, the tables last. The magic is the blob's
  * own: params->magic and reserved are not read.
  */
-struct blob purgatory_blob_with(struct arena *arena, const struct purgatory_params *params, struct blob tables);
+struct blob purgatory_blob_with(struct arena *arena, const struct purgatory_params *params, struct blob gic,
+				struct blob tables);
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include "purgatory/arch/arm64/cpu.h"
 #include "purgatory/console.h"
+#include "purgatory/gic.h"
 #include "purgatory/mmu.h"
 #include "purgatory/need.h"
 #include "purgatory/psci.h"
@@ -156,6 +157,7 @@ void purgatory_main(const struct purgatory_params *params)
 	struct console console = {.params = params, .stuck = false};
 
 	check_block(&console, params);
+	gic_quiesce(&console, params);
 	console_text(&console, exception_level() == 2 ? "purgatory: at EL2" : "purgatory: at EL1");
 	say_number(&console, ", regions to verify: ", params->region_count);
 	console_text(&console, "\n");

@@ -15,7 +15,7 @@
 
 #define PURGATORY_MEMORY_SIZE_OFFSET 4	/* bytes from the start of the blob */
 #define PURGATORY_PARAMS_OFFSET 8	/* bytes from the start of the blob */
-#define PURGATORY_PARAMS_SIZE 848	/* bytes: sizeof(struct purgatory_params), for the assembler */
+#define PURGATORY_PARAMS_SIZE 856	/* bytes: sizeof(struct purgatory_params), for the assembler */
 #define PURGATORY_MAGIC 0x3436616772757031	/* "1purga64" in memory */
 #define PURGATORY_MAX_REGIONS 16	/* KEXEC_SEGMENT_MAX */
 
@@ -44,6 +44,10 @@
 #define PURGATORY_PSCI_SMC 1
 #define PURGATORY_PSCI_HVC 2
 
+/* purgatory_gic_frame.kind */
+#define PURGATORY_GIC_ITS 1		/* base: its GITS_CTLR */
+#define PURGATORY_GIC_REDISTRIBUTORS 2	/* frames side by side, up to the one with GICR_TYPER.Last, or size */
+
 #ifndef __ASSEMBLER__
 #include <stdint.h>
 
@@ -51,6 +55,13 @@ struct purgatory_region {
 	uint64_t start;		/* physical address */
 	uint64_t size;		/* bytes; 0: unused entry */
 	uint8_t sha256[32];
+};
+
+struct purgatory_gic_frame {
+	uint64_t base;		/* physical address */
+	uint64_t size;		/* bytes */
+	uint32_t kind;		/* PURGATORY_GIC_*; ITSs come first */
+	uint32_t stride;	/* of redistributors, in bytes; 0: as GICR_TYPER.VLPIS says */
 };
 
 struct purgatory_params {
@@ -69,6 +80,8 @@ struct purgatory_params {
 	uint32_t tables;		/* bytes from the blob's first one to the page tables; 0: MMU and caches stay off */
 	uint32_t tables_size;		/* bytes */
 	uint32_t page_shift;		/* of the tables' granule: 12, 14 or 16 */
+	uint32_t gic;			/* bytes from the blob's first one to its struct purgatory_gic_frame */
+	uint32_t gic_count;		/* of these; 0: the GIC is left alone */
 	uint32_t reserved;
 	struct purgatory_region regions[PURGATORY_MAX_REGIONS];
 };

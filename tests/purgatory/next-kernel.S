@@ -1,4 +1,5 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-License-Identifier: GPL-2.0-or-later * With GICR and GITS also what the control registers there hold.
+ */
 /*
  * Says on the PL011 at UART what it was entered with, in one line.
  */
@@ -34,6 +35,14 @@ el2:
 any:
 	say	sctlr, x1
 	say	hcr, x2
+#ifdef GICR
+	mov	x3, #GICR
+	ldr	w3, [x3]
+	say	gicr, x3
+	mov	x3, #GITS
+	ldr	w3, [x3]
+	say	gits, x3
+#endif
 	mov	w10, #'\r'
 	str	w10, [x9]
 	mov	w10, #'\n'

@@ -3,6 +3,7 @@
  * Leaves the CPU as an old kernel leaves it, or worse, and enters purgatory at
  * ENTRY. OLD_FROM_EL3: drop to EL2 first. OLD_VHE: a host at EL2 with
  * E2H and TGE. OLD_BIG_ENDIAN. OLD_PCI_SERIAL: map the ports of the PCI UART.
+ * OLD_LPIS: an ITS and the first of two redistributors are on.
  * OLD_SIMD_TRAPS: a hypervisor at EL2 lets a guest at EL1 have an undefined
  * instruction for each of FP/SIMD; the old kernel is that guest.
  */
@@ -37,6 +38,14 @@ dropped:
 	str	w1, [x0, #0x10]
 	mov	w1, #1
 	strh	w1, [x0, #4]
+#endif
+#ifdef OLD_LPIS
+	/* The virt machine's: GITS_CTLR.Enabled, GICR_CTLR.EnableLPIs. */
+	mov	x0, #0x8080000
+	mov	w1, #1
+	str	w1, [x0]
+	mov	x0, #0x80a0000
+	str	w1, [x0]
 #endif
 #ifdef OLD_SIMD_TRAPS
 	mov	x0, #0x37ff		/* CPTR_EL2: TFP, RES1 */

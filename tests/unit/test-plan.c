@@ -1040,16 +1040,16 @@ static void purgatory_gets_its_parameters(void **state)
 	assert_int_equal(param(plan, 40), 4 | (uint64_t)PURGATORY_NEED_16K << 32);
 	assert_int_equal(param(plan, 48), 4);			/* regions: two of the kernel, two others */
 	assert_int_equal(param(plan, 56), PURGATORY_POWEROFF | (uint64_t)PURGATORY_PSCI_HVC << 32);
-	assert_int_equal(param(plan, 80), 0x40000000);
-	assert_int_equal(param(plan, 88), 0x4000);
-	assert_int_equal(param(plan, 80 + 48), 0x40004000);
-	assert_int_equal(param(plan, 88 + 48), 0x1000);
-	assert_int_equal(param(plan, 80 + 2 * 48), 0x401a0000);
-	assert_int_equal(param(plan, 88 + 2 * 48), 0x5000);
+	assert_int_equal(param(plan, 88), 0x40000000);
+	assert_int_equal(param(plan, 96), 0x4000);
+	assert_int_equal(param(plan, 88 + 48), 0x40004000);
+	assert_int_equal(param(plan, 96 + 48), 0x1000);
+	assert_int_equal(param(plan, 88 + 2 * 48), 0x401a0000);
+	assert_int_equal(param(plan, 96 + 2 * 48), 0x5000);
 	assert_memory_equal(find_segment(plan, SEGMENT_PURGATORY)->bytes.data + PURGATORY_PARAMS_OFFSET +
-			    96 + 2 * 48, initrd->sha256, SHA256_DIGEST_SIZE);
-	assert_int_equal(param(plan, 80 + 3 * 48), 0x40200000);
-	assert_int_equal(param(plan, 88 + 4 * 48), 0);		/* unused */
+			    104 + 2 * 48, initrd->sha256, SHA256_DIGEST_SIZE);
+	assert_int_equal(param(plan, 88 + 3 * 48), 0x40200000);
+	assert_int_equal(param(plan, 96 + 4 * 48), 0);		/* unused */
 	assert_true(plan_verify(plan, &fixture.error));
 	stop(&fixture);
 }

@@ -9,9 +9,9 @@
 #include "purgatory-blob.h"
 
 /* 8 for what stands before the block; the magic and three addresses; six words; 16 regions of 8 + 8 + 32. */
-#define BLOCK_END (8 + 4 * 8 + 12 * 4 + 16 * 48)
+#define BLOCK_END (8 + 4 * 8 + 14 * 4 + 16 * 48)
 
-#define REGION(n) (88 + (n) * 48)	/* 8 + 4 * 8 + 12 * 4 = 88 */
+#define REGION(n) (96 + (n) * 48)	/* 8 + 4 * 8 + 14 * 4 = 96 */
 
 static const struct purgatory_params params = {
 	.magic = 0x1111111111111111,
@@ -29,7 +29,9 @@ static const struct purgatory_params params = {
 	.tables = 0x14131211,
 	.tables_size = 0x24232221,
 	.page_shift = 0x44434241,
-	.reserved = 0x54535251,
+	.gic = 0x54535251,
+	.gic_count = 0x64636261,
+	.reserved = 0x74737271,
 	.regions = {
 		[0] = {0x8000000000000001, 0x7000000000000002, "first digest, 32 bytes in total."},
 		[15] = {0x6000000000000003, 0x5000000000000004, "another one, which ends the list"},
@@ -105,7 +107,9 @@ static void fields_are_little_endian(void **state)
 		{ 72, "\x11\x12\x13\x14", 4 },			/* tables */
 		{ 76, "\x21\x22\x23\x24", 4 },			/* tables_size */
 		{ 80, "\x41\x42\x43\x44", 4 },			/* page_shift */
-		{ 84, "\0\0\0\0", 4 },				/* reserved */
+		{ 84, "\x51\x52\x53\x54", 4 },			/* gic */
+		{ 88, "\x61\x62\x63\x64", 4 },			/* gic_count */
+		{ 92, "\0\0\0\0", 4 },				/* reserved */
 		{ REGION(0), "\x01\0\0\0\0\0\0\x80", 8 },
 		{ REGION(0) + 8, "\x02\0\0\0\0\0\0\x70", 8 },
 		{ REGION(0) + 16, "first digest, 32 bytes in total.", 32 },
@@ -113,7 +117,7 @@ static void fields_are_little_endian(void **state)
 		{ REGION(15) + 8, "\x04\0\0\0\0\0\0\x50", 8 },
 		{ REGION(15) + 16, "another one, which ends the list", 32 },
 	};
-	struct blob blob = purgatory_blob_with(*state, &params, no_tables);
+	struct blob blob = purgatory_blob_with(*state, &params, no_tables, no_tables);
 
 	assert_int_equal(blob.size, purgatory_blob().size);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
@@ -125,7 +129,7 @@ static void fields_are_little_endian(void **state)
 static void nothing_else_changes(void **state)
 {
 	struct blob built = purgatory_blob();
-	struct blob blob = purgatory_blob_with(*state, &params, no_tables);
+	struct blob blob = purgatory_blob_with(*state, &params, no_tables, no_tables);
 
 	assert_memory_equal(blob.data, built.data, 16);
 	assert_memory_equal(blob.data + BLOCK_END, built.data + BLOCK_END, built.size - BLOCK_END);
@@ -135,9 +139,9 @@ static void nothing_else_changes(void **state)
 static void copies_are_independent(void **state)
 {
 	struct purgatory_params empty = {.magic = 0};
-	struct blob first = purgatory_blob_with(*state, &params, no_tables);
-	struct blob second = purgatory_blob_with(*state, &params, no_tables);
-	struct blob last = purgatory_blob_with(*state, &empty, no_tables);
+	struct blob first = purgatory_blob_with(*state, &params, no_tables, no_tables);
+	struct blob second = purgatory_blob_with(*state, &params, no_tables, no_tables);
+	struct blob last = purgatory_blob_with(*state, &empty, no_tables, no_tables);
 
 	assert_true(first.data != second.data);
 	assert_memory_equal(first.data, second.data, first.size);
@@ -151,16 +155,40 @@ static void tables_lie_behind(void **state)
 	struct blob blob;
 
 	with.tables = memory + 3;
-	blob = purgatory_blob_with(*state, &with, (struct blob){(const uint8_t *)"tables", 6});
+	blob = purgatory_blob_with(*state, &with, no_tables, (struct blob){(const uint8_t *)"tables", 6});
 	assert_int_equal(blob.size, memory + 3 + 6);
 	assert_memory_equal(blob.data + memory + 3, "tables", 6);
 	for (size_t i = purgatory_blob().size; i < memory + 3; i++)
 		assert_int_equal(blob.data[i], 0);
 }
 
+static void frames_lie_between(void **state)
+{
+	const struct purgatory_gic_frame frames[] = {
+		{0x8877665544332211, 0x20000, PURGATORY_GIC_ITS, 0}, {0x80a0000, 0x40000, 2, 0x04030201},
+	};
+	static const uint8_t expected[] = "\x11\x22\x33\x44\x55\x66\x77\x88" "\0\0\2\0\0\0\0\0" "\1\0\0\0" "\0\0\0\0"
+		"\0\0\x0a\x08\0\0\0\0" "\0\0\4\0\0\0\0\0" "\2\0\0\0" "\1\2\3\4";
+	struct purgatory_params with = params;
+	struct blob blob, gic = purgatory_blob_gic(*state, frames, 2);
+
+	assert_int_equal(gic.size, 48);
+	assert_memory_equal(gic.data, expected, 48);
+	with.gic = (uint32_t)purgatory_memory_size();
+	blob = purgatory_blob_with(*state, &with, gic, no_tables);
+	assert_int_equal(blob.size, with.gic + 48);
+	assert_memory_equal(blob.data + with.gic, expected, 48);
+	with.tables = with.gic + 56;
+	blob = purgatory_blob_with(*state, &with, gic, (struct blob){(const uint8_t *)"tables", 6});
+	assert_int_equal(blob.size, with.tables + 6);
+	assert_memory_equal(blob.data + with.gic, expected, 48);
+	assert_memory_equal(blob.data + with.tables, "tables", 6);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(frames_lie_between, new_arena, free_arena),
 		cmocka_unit_test(first_instruction_branches_over_the_block),
 		cmocka_unit_test(magic_is_in_the_blob_as_built),
 		cmocka_unit_test(memory_is_larger_than_the_blob),
