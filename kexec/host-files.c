@@ -33,6 +33,7 @@ const struct host_file host_files[HOST_ITEM_COUNT] = {
 	[HOST_DEVICE_TREE_FIRMWARE] = {HOST_TREE, "/sys/firmware/devicetree/base"},
 	[HOST_EFI] = {HOST_DIRECTORY, "/sys/firmware/efi"},
 	[HOST_ACPI] = {HOST_DIRECTORY, "/sys/firmware/acpi/tables"},
+	[HOST_REALM] = {HOST_DIRECTORY, "/sys/devices/platform/arm-cca-dev"},
 	[HOST_FADT] = {HOST_FILE, "/sys/firmware/acpi/tables/FACP"},
 	[HOST_SECURE_BOOT] = {HOST_FILE,
 			      "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"},

@@ -19,6 +19,7 @@ enum host_item {
 	HOST_DEVICE_TREE_FIRMWARE,	/* the same; the former is a link to it on a running machine */
 	HOST_EFI,
 	HOST_ACPI,
+	HOST_REALM,			/* the device that a kernel makes for itself in an Arm CCA realm, since 6.13 */
 	HOST_FADT,
 	HOST_SECURE_BOOT,
 	HOST_KEXEC_LOADED,		/* the four in their place since 6.19 ... */

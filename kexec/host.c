@@ -213,6 +213,7 @@ static void read_firmware(struct reader *reader)
 	read_fdt(reader);
 	host->efi = item_exists(reader, HOST_EFI);
 	host->acpi = item_exists(reader, HOST_ACPI);
+	host->realm = item_exists(reader, HOST_REALM);
 	read_secure_boot(reader);
 	if (read_item(reader, HOST_FADT, &fadt) || host->fdt.size)
 		host->psci = psci_arm64_conduit(host->fdt, fadt);

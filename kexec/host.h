@@ -51,6 +51,7 @@ struct host {
 	bool acpi;			/* /sys/firmware/acpi/tables exists: ACPI is in use */
 	struct gic_machine gic;		/* of MADT or device tree */
 	struct lpi_tables lpi;		/* of the kernel's log */
+	bool realm;			/* an Arm CCA realm: a confidential guest */
 	uint32_t psci;			/* PURGATORY_PSCI_*, of device tree or FADT */
 	struct maybe_u64 secure_boot;	/* SecureBoot efivar: 0 or 1 */
 	struct maybe_u64 kexec_loaded;	/* 0 or 1 */

@@ -397,6 +397,22 @@ static void choose_console(struct loading *loading)
 	};
 }
 
+/*
+ * In a confidential guest an address has bits that say who shares the memory, of which user space does not know: there
+ * no tables are made unless they are asked for.
+ */
+static void choose_verification(struct loading *loading)
+{
+	const struct options *options = loading->options;
+	bool unsure = loading->host->realm && !options->purgatory_cached;
+
+	loading->load->request.cached = !options->no_checks && !options->purgatory_plain && !unsure;
+	if (unsure && !options->no_checks && !options->purgatory_plain)
+		notes_add(loading->notes, NOTE_WARNING,
+			  "this machine is an Arm CCA realm: purgatory verifies without caches, as --purgatory=plain, "
+			  "which takes long; --purgatory=cached overrides this");
+}
+
 /* What purgatory does with a damaged kernel, and how it calls the firmware for that. */
 static void choose_end(struct loading *loading)
 {
@@ -450,7 +466,7 @@ static bool make_plan(struct loading *loading, struct error *error)
 	choose_seeds(loading);
 	choose_console(loading);
 	choose_end(loading);
-	request->cached = !loading->options->no_checks && !loading->options->purgatory_plain;
+	choose_verification(loading);
 	/* The digests are computed by this program, on the CPU that it runs on. */
 	request->hash_blocks = sha256_arm64_choose(loading->host->live ? loading->host->hwcap : 0);
 	if (!describe_crash(loading, error) ||

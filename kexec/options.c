@@ -146,15 +146,16 @@ static void note_needs_load(struct parser *parser, const struct option_row *row)
 /* The last of these counts, and of --no-checks. Without purgatory kexec_file_load verifies nothing, either. */
 static bool set_purgatory(struct parser *parser, const struct option_row *row, const char *value)
 {
-	bool none = !strcmp(value, "none"), plain = !strcmp(value, "plain");
+	bool none = !strcmp(value, "none"), plain = !strcmp(value, "plain"), cached = !strcmp(value, "cached");
 
-	if (!none && !plain && strcmp(value, "cached"))
+	if (!none && !plain && !cached)
 		return error_set(parser->error, ERROR_USAGE, "--%s=%s: not one of cached, plain, none", row->name,
 				 value);
 	if (!none)
 		note_needs_load(parser, row);
 	parser->options.no_checks = none;
 	parser->options.purgatory_plain = plain;
+	parser->options.purgatory_cached = cached;
 	return true;
 }
 

@@ -37,6 +37,7 @@ struct options {
 	bool debug;			/* -d */
 	bool no_checks;			/* -i, --purgatory=none */
 	bool purgatory_plain;		/* verify with MMU and caches off */
+	bool purgatory_cached;		/* with both, whatever the machine is */
 	uint32_t on_corruption;		/* PURGATORY_RESET, HALT or POWEROFF of purgatory.h */
 	enum gic_choice gic;
 	bool reuse_cmdline;

@@ -236,10 +236,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	take_image(&in, arena, &image);
 	request.initrd_count = take_initrds(&in, arena, initrds);
 	request.dtb = (struct dtb_request){.source = make_tree(request.efi), .bootargs = "fuzz"};
-	if (take_map(&in, arena, request.page_size, &map, &error))
+	request.cached = true;
+	if (take_map(&in, arena, request.page_size, &map, &error)) {
+		request.prefer_from = memmap_second_half(&map);
 		try_plan(arena, &request);
-	else
+	} else {
 		require(error.kind == ERROR_MACHINE && error.text[0]);
+	}
 	free((void *)request.dtb.source.data);
 	arena_free(arena);
 	return 0;

@@ -245,14 +245,16 @@ static void old_and_new_names(void **state)
 
 struct firmware_case {
 	const char *directory;
-	bool efi, acpi;
+	bool efi, acpi, realm;
 };
 
 static const struct firmware_case firmware_cases[] = {
-	{"/sys/firmware/efi/", true, false},
-	{"/sys/firmware/acpi/tables/", false, true},
+	{"/sys/firmware/efi/", .efi = true},
+	{"/sys/firmware/acpi/tables/", .acpi = true},
 	/* ACPI tables that are there but not in use: only this directory is made. */
-	{"/sys/firmware/acpi/", false, false},
+	{"/sys/firmware/acpi/", .acpi = false},
+	/* arch/arm64/kernel/rsi.c: RSI_PDEV_NAME */
+	{"/sys/devices/platform/arm-cca-dev/", .realm = true},
 };
 
 static void firmware_directories(void **state)
@@ -269,8 +271,9 @@ static void firmware_directories(void **state)
 
 		setup(&fixture, files);
 		read_host(&fixture);
-		if (fixture.host.efi != c->efi || fixture.host.acpi != c->acpi)
-			fail_msg("%s: efi %d acpi %d", c->directory, fixture.host.efi, fixture.host.acpi);
+		if (fixture.host.efi != c->efi || fixture.host.acpi != c->acpi || fixture.host.realm != c->realm)
+			fail_msg("%s: efi %d acpi %d realm %d", c->directory, fixture.host.efi, fixture.host.acpi,
+				 fixture.host.realm);
 		teardown(&fixture);
 	}
 }

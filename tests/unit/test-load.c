@@ -652,6 +652,46 @@ static void need_reaches_purgatory(void **state)
 	teardown(&fixture);
 }
 
+struct realm_case {
+	const char *name;
+	bool realm, plain, cached, no_checks;	/* the machine; the options */
+	bool tables;		/* purgatory gets page tables, and so turns the caches on */
+	size_t warnings;
+};
+
+static const struct realm_case realm_cases[] = {
+	{"another-machine", .tables = true},
+	{"realm", .realm = true, .warnings = 1},
+	{"realm-plain", .realm = true, .plain = true},
+	{"realm-none", .realm = true, .no_checks = true},
+	{"realm-cached", .realm = true, .cached = true, .tables = true},
+};
+
+/* What addresses mean in a confidential guest is not known: without caches, unless it is asked for. */
+static void realm_is_verified_without_caches(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(realm_cases); i++) {
+		const struct realm_case *c = &realm_cases[i];
+		struct fixture fixture;
+		size_t warnings;
+
+		setup(&fixture);
+		if (c->realm)
+			fake_root_add(fixture.root, "/sys/devices/platform/arm-cca-dev/uevent", "\n", 1);
+		fixture.options.kernel = below(&fixture, "/in/Image");
+		fixture.options.purgatory_plain = c->plain;
+		fixture.options.purgatory_cached = c->cached;
+		fixture.options.no_checks = c->no_checks;
+		read_host(&fixture);
+		prepare_or_fail(&fixture, c->name);
+		warnings = count_notes(&fixture.notes, NOTE_WARNING, "Arm CCA realm: purgatory verifies without");
+		if (!fixture.load.plan.purgatory.tables == c->tables || warnings != c->warnings)
+			fail_msg("%s: tables %u, %zu warnings", c->name, fixture.load.plan.purgatory.tables, warnings);
+		teardown(&fixture);
+	}
+}
+
 static void checks_can_be_left_out(void **state)
 {
 	struct fixture fixture;
@@ -760,6 +800,7 @@ int main(void)
 		cmocka_unit_test(secure_boot_reaches_the_tree),
 		cmocka_unit_test(console_reaches_purgatory),
 		cmocka_unit_test(need_reaches_purgatory),
+		cmocka_unit_test(realm_is_verified_without_caches),
 		cmocka_unit_test(checks_can_be_left_out),
 		cmocka_unit_test(shown_seeds_are_fixed),
 		cmocka_unit_test(real_seeds_are_random),

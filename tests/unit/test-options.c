@@ -66,6 +66,7 @@ static const char *summary(const struct options *o, char text[2048])
 	say_if(&end, o->debug, "debug");
 	say_if(&end, o->no_checks, "no-checks");
 	say_if(&end, o->purgatory_plain, "plain");
+	say_if(&end, o->purgatory_cached, "cached");
 	say_text(&end, "on-corruption", ends[o->on_corruption]);
 	say_if(&end, o->reuse_cmdline, "reuse-cmdline");
 	say_if(&end, o->reuse_initrd, "reuse-initrd");
@@ -173,7 +174,8 @@ static void test_clients(void **state)
 		{"-l --purgatory=plain K", "load plain kernel=K"},
 		{"-l --purgatory=none K", "load no-checks kernel=K"},
 		{"-l --purgatory=none --purgatory plain K", "load plain kernel=K"},
-		{"-l -i --purgatory=cached K", "load kernel=K"},
+		{"-l -i --purgatory=cached K", "load cached kernel=K"},
+		{"-l --purgatory=cached --purgatory=plain K", "load plain kernel=K"},
 		{"-p --on-corruption=halt K", "crash load on-corruption=halt kernel=K"},
 		{"-p --on-corruption=poweroff K", "crash load on-corruption=poweroff kernel=K"},
 		{"-p --on-corruption=halt --on-corruption=reset K", "crash load kernel=K"},
