@@ -21,6 +21,7 @@ enum host_item {
 	HOST_ACPI,
 	HOST_REALM,			/* the device that a kernel makes for itself in an Arm CCA realm, since 6.13 */
 	HOST_FADT,
+	HOST_SRAT,
 	HOST_SECURE_BOOT,
 	HOST_KEXEC_LOADED,		/* the four in their place since 6.19 ... */
 	HOST_CRASH_LOADED,
@@ -46,6 +47,7 @@ enum host_item {
 	HOST_VMCOREINFO,
 	HOST_KCORE,
 	HOST_KALLSYMS,
+	HOST_KPAGEFLAGS,
 	HOST_MADT,
 	HOST_KMSG,			/* the kernel's log, and where systems save its start */
 	HOST_DMESG_LOG,
@@ -61,6 +63,7 @@ enum host_item_kind {
 	HOST_TTY_CLASS,		/* the attributes below of each tty count */
 	HOST_CPU_CLASS,		/* and of each CPU */
 	HOST_CORE,		/* only headers and the VMCOREINFO note count */
+	HOST_FRAMES,		/* only classes of frames count: see frame-list.h */
 	HOST_RECORDS,		/* only the lines that tell of LPI tables count */
 	HOST_SAVED_LOG,		/* the same */
 	HOST_SYMBOLS,		/* only the line of HOST_CRASH_SYMBOL (host-crash.h) counts */

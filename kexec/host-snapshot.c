@@ -11,13 +11,18 @@
 
 #include "dtb.h"
 #include "host-crash.h"
+#include "frame-list.h"
 #include "host-files.h"
+#include "host-frames.h"
 #include "host-kcore.h"
 #include "host-log.h"
 #include "host-text.h"
 
 /* Deeper than any device tree. */
 #define MAX_TREE_DEPTH 64
+
+/* Lines of the list of frames, of some 25 bytes. */
+#define FRAME_LIST_RUNS ((size_t)1 << 18)
 
 struct saving {
 	struct arena *arena;
@@ -295,6 +300,51 @@ static bool save_symbol(struct saving *saving, const char *path, struct error *e
 			    HOST_CRASH_SYMBOL, error);
 }
 
+static struct ranges all_ram(struct arena *arena, const struct iomem *iomem)
+{
+	struct ranges memory = {.arena = arena};
+
+	for (size_t i = 0; i < iomem->count; i++)
+		if (!strncmp(iomem->entries[i].name, "System RAM", strlen("System RAM")))
+			ranges_add(&memory, iomem->entries[i].range);
+	ranges_normalize(&memory);
+	return memory;
+}
+
+/* Of all RAM, since it is not known what a plan will ask for. */
+static bool save_frame_list(struct saving *saving, const struct host_frames *frames, const char *path,
+			    struct error *error)
+{
+	struct ranges memory = all_ram(saving->arena, &saving->host->iomem);
+	uint64_t group;
+	struct blob text;
+
+	if (!frame_list_format(saving->arena, &frames->frames, &memory, FRAME_LIST_RUNS, &text, &group, error) ||
+	    !write_file(saving, HOST_FRAME_LIST, text, error))
+		return false;
+	notes_add(saving->notes, NOTE_INFO, "saved: %s, what groups of %" PRIu64 " frames hold, from %s",
+		  HOST_FRAME_LIST, group, path);
+	return true;
+}
+
+static bool save_frames(struct saving *saving, const char *path, struct error *error)
+{
+	const struct host *host = saving->host;
+	struct host_frames frames;
+	struct error unreadable;
+	bool saved;
+
+	if (!host_exists(saving->arena, host->root, path) && !host_exists(saving->arena, host->root, HOST_FRAME_LIST))
+		return true;
+	if (!host_frames_open(saving->arena, host, &frames, &unreadable)) {
+		notes_add(saving->notes, NOTE_INFO, "not saved: %s", unreadable.text);
+		return true;
+	}
+	saved = save_frame_list(saving, &frames, path, error);
+	host_frames_close(&frames, saving->notes);
+	return saved;
+}
+
 static bool save_log(struct saving *saving, enum host_item item, struct error *error)
 {
 	const char *path = host_files[item].path;
@@ -333,6 +383,8 @@ static bool save_item(struct saving *saving, enum host_item item, struct error *
 		return save_log(saving, item, error);
 	case HOST_SYMBOLS:
 		return save_symbol(saving, path, error);
+	case HOST_FRAMES:
+		return save_frames(saving, path, error);
 	}
 	return true;
 }

@@ -14,6 +14,7 @@
 #include "host-text.h"
 #include "peel.h"
 #include "psci-arm64.h"
+#include "srat.h"
 
 /* Text of a kernel's configuration; distributions' are below 400 KiB. */
 #define CONFIG_LIMIT ((uint64_t)16 << 20)
@@ -205,6 +206,16 @@ static void read_secure_boot(struct reader *reader)
 		     arena_printf(reader->arena, "%zu bytes: expected 5, the last one 0 or 1", bytes.size));
 }
 
+static void read_srat(struct reader *reader)
+{
+	struct error error;
+	struct blob bytes;
+
+	if (read_item(reader, HOST_SRAT, &bytes) &&
+	    !srat_hot_pluggable(reader->arena, bytes, &reader->host->hot_pluggable, &error))
+		warn(reader, HOST_SRAT, error.text);
+}
+
 static void read_firmware(struct reader *reader)
 {
 	struct host *host = reader->host;
@@ -215,6 +226,7 @@ static void read_firmware(struct reader *reader)
 	host->acpi = item_exists(reader, HOST_ACPI);
 	host->realm = item_exists(reader, HOST_REALM);
 	read_secure_boot(reader);
+	read_srat(reader);
 	if (read_item(reader, HOST_FADT, &fadt) || host->fdt.size)
 		host->psci = psci_arm64_conduit(host->fdt, fadt);
 }

@@ -49,6 +49,7 @@ struct host {
 	const char *cmdline;		/* /proc/cmdline without the newline; NULL when unreadable */
 	bool efi;			/* /sys/firmware/efi exists */
 	bool acpi;			/* /sys/firmware/acpi/tables exists: ACPI is in use */
+	struct ranges hot_pluggable;	/* memory that ACPI's SRAT calls so; none where there is no SRAT */
 	struct gic_machine gic;		/* of MADT or device tree */
 	struct lpi_tables lpi;		/* of the kernel's log */
 	bool realm;			/* an Arm CCA realm: a confidential guest */

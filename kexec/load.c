@@ -11,6 +11,7 @@
 #include "cmdline.h"
 #include "crash.h"
 #include "dtb-index.h"
+#include "host-frames.h"
 #include "kexec-arm64.h"
 #include "psci-arm64.h"
 #include "sha256-arm64.h"
@@ -307,6 +308,7 @@ static bool read_memory(struct loading *loading, struct error *error)
 		.iomem = &host->iomem,
 		.reservations = host->fdt.size ? &loading->running : NULL,
 		.next_reservations = loading->own_tree ? NULL : &loading->next,
+		.hot_pluggable = &host->hot_pluggable,
 		.mem_min = loading->options->mem_min,
 		.mem_max = loading->options->mem_max,
 		.page_size = host->page_size,
@@ -455,6 +457,34 @@ static bool check_hotplug(const struct loading *loading, struct error *error)
 			 "added or removed", loading->host->root);
 }
 
+static bool build_plan(struct loading *loading, struct error *error)
+{
+	return plan_build(loading->arena, &loading->load->request, &loading->load->plan, loading->notes, error);
+}
+
+/* With a look at what memory holds, if that can be seen. */
+static bool build_plan_by_frames(struct loading *loading, struct error *error)
+{
+	struct notes *notes = loading->notes;
+	struct host_frames frames;
+	bool built;
+
+	if (!host_frames_open(loading->arena, loading->host, &frames, error)) {
+		if (error->kind == ERROR_INPUT)
+			return false;
+		notes_add(notes, NOTE_DEBUG, "%s; places are chosen without it", error->text);
+		return build_plan(loading, error);
+	}
+	notes_add(notes, NOTE_INFO,
+		  "frames: places were chosen by what memory held when it was looked at, which can change until "
+		  "the next kernel starts");
+	loading->load->request.frames = &frames.frames;
+	built = build_plan(loading, error);
+	loading->load->request.frames = NULL;
+	host_frames_close(&frames, notes);
+	return built;
+}
+
 static bool make_plan(struct loading *loading, struct error *error)
 {
 	struct load *load = loading->load;
@@ -470,7 +500,8 @@ static bool make_plan(struct loading *loading, struct error *error)
 	/* The digests are computed by this program, on the CPU that it runs on. */
 	request->hash_blocks = sha256_arm64_choose(loading->host->live ? loading->host->hwcap : 0);
 	if (!describe_crash(loading, error) ||
-	    !plan_build(loading->arena, request, &load->plan, loading->notes, error))
+	    /* A crash kernel has memory of its own. */
+	    !(request->crash ? build_plan : build_plan_by_frames)(loading, error))
 		return error_noun(error, "%s", load->kernel.path);
 	plan_seal(loading->arena, &load->plan, !loading->options->no_checks);
 	return plan_verify(&load->plan, error);

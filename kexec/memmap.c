@@ -24,6 +24,7 @@ const char *mem_use_name(enum mem_use use)
 {
 	static const char *const names[] = {
 		[MEM_FREE] = "free",
+		[MEM_HOT_PLUGGABLE] = "hot-pluggable",
 		[MEM_RUNNING_KERNEL] = "running kernel",
 		[MEM_OTHER_CHILD] = "unknown resource",
 		[MEM_RESERVED] = "reserved",
@@ -274,6 +275,9 @@ bool memmap_build(struct arena *arena, const struct memmap_request *request,
 				 "reading them needs root (CAP_SYS_ADMIN)");
 	find_in_iomem(request, &map, &findings);
 	find_hot_added(&findings, request);
+	if (request->hot_pluggable)
+		find_list(&findings, request->hot_pluggable, request->page_size, MEM_HOT_PLUGGABLE,
+			  "hot-pluggable in the ACPI table SRAT");
 	find_in_tree(&findings, request->reservations, request->page_size);
 	find_in_tree(&findings, request->next_reservations, request->page_size);
 	if (request->reservations)

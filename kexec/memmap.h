@@ -13,6 +13,7 @@
 /* In order of strictness: where two apply to the same bytes, the later one wins. */
 enum mem_use {
 	MEM_FREE,		/* a destination */
+	MEM_HOT_PLUGGABLE,	/* may have been added after boot: a destination when nothing else is left */
 	MEM_RUNNING_KERNEL,	/* its code and data: a destination when nothing better is left */
 	MEM_OTHER_CHILD,	/* a resource inside System RAM that we do not know */
 	MEM_RESERVED,		/* "reserved" in /proc/iomem: EFI tables, reserved-memory, memreserve */
@@ -44,6 +45,7 @@ struct memmap_request {
 	/* With EFI the firmware's map tells what RAM is: then both have no memory. */
 	const struct dtb_reservations *reservations;	/* of the running kernel's tree; NULL: unknown */
 	const struct dtb_reservations *next_reservations;	/* of a user's tree; NULL */
+	const struct ranges *hot_pluggable;	/* of ACPI's SRAT; NULL: unknown */
 	const struct ranges *lpi_tables;	/* NULL: none */
 	uint64_t mem_min;	/* first allowed address */
 	uint64_t mem_max;	/* last allowed address, inclusive as the option is; UINT64_MAX: no bound */
@@ -63,6 +65,9 @@ struct ranges memmap_select(const struct memmap *map, struct arena *arena, unsig
  * it takes of a destination it must put aside, and look through all of these for every page that follows.
  */
 uint64_t memmap_second_half(const struct memmap *map);
+
+/* Uses in whose memory segments may lie; which part is better is for enum frame_class to tell. */
+#define MEM_DESTINATIONS (1u << MEM_FREE | 1u << MEM_HOT_PLUGGABLE | 1u << MEM_RUNNING_KERNEL)
 
 /* "reserved", "Crash kernel", ...: the word that a plan prints. */
 const char *mem_use_name(enum mem_use use);

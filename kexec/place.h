@@ -6,9 +6,8 @@
 #define KEXEC_PLACE_H
 
 #include "error.h"
+#include "frames.h"
 #include "range.h"
-
-enum place_prefer { PLACE_LOWEST, PLACE_HIGHEST };
 
 struct place_request {
 	const char *what;	/* for the error: "kernel", "initrd" */
@@ -16,14 +15,20 @@ struct place_request {
 	uint64_t align;		/* power of two */
 	uint64_t offset;	/* < align; the answer is offset bytes above a multiple of align */
 	struct range within;	/* the answer lies inside; size 0: anywhere */
-	enum place_prefer prefer;
+	uint64_t from;		/* of places with equally good frames, those from here on come first */
+	enum frame_class enough;	/* no frames better than of this class are sought */
 };
 
 /*
- * A range of request->size inside one item of free_ranges (normalized).
+ * A range of request->size inside one item of free_ranges (normalized): the
+ * lowest one without frames of the worse classes, as far as there is such a
+ * one. Where frames of the kernel cannot be avoided it is one of those with the
+ * fewest. Frames are read as far as it takes to know; a place with frames that
+ * are only nicer (up to FRAME_ANONYMOUS) is sought among so many and no more.
+ * NULL: all frames are free. Otherwise free_ranges and the request are whole frames.
  * ERROR_ROOM says what was sought and the largest hole that there is.
  */
-bool place_find(const struct ranges *free_ranges, const struct place_request *request,
-		struct range *ret, struct error *error);
+bool place_find(const struct ranges *free_ranges, const struct frames *frames,
+		const struct place_request *request, struct range *ret, struct error *error);
 
 #endif

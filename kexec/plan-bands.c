@@ -36,6 +36,7 @@ static enum band_kind kind_of(const struct plan_band *band)
 		return BAND_GAP;
 	switch (band->area->use) {
 	case MEM_FREE:
+	case MEM_HOT_PLUGGABLE:
 		return BAND_FREE;
 	case MEM_RUNNING_KERNEL:
 		return BAND_USED;

@@ -97,6 +97,20 @@ static void print_memory(FILE *out, const struct memmap *map)
 	}
 }
 
+/* "7000 free, 12 cache" */
+static void print_frames(FILE *out, const struct frame_count *count)
+{
+	const char *separator = "";
+
+	fprintf(out, "\n      frames: ");
+	for (enum frame_class class = FRAME_FREE; class < FRAME_CLASSES; class++) {
+		if (!count->of[class])
+			continue;
+		fprintf(out, "%s%" PRIu64 " %s", separator, count->of[class], frame_class_word(class));
+		separator = ", ";
+	}
+}
+
 static void print_segments(FILE *out, const struct plan *plan)
 {
 	fprintf(out, "\nSegments:\n");
@@ -107,6 +121,8 @@ static void print_segments(FILE *out, const struct plan *plan)
 		print_range(out, segment->dest);
 		fprintf(out, "  %-10s 0x%zx bytes%s", role_names[segment->role], segment->bytes.size,
 			segment->copied ? " (copied)" : "");
+		if (plan->frames_known)
+			print_frames(out, &segment->frames);
 		if (segment->hashed) {
 			fprintf(out, "\n      sha256 of 0x%" PRIx64 " bytes: ", segment->hashed);
 			print_hex_bytes(out, segment->sha256, sizeof(segment->sha256));
@@ -189,6 +205,15 @@ static void json_memory(FILE *out, const struct memmap *map)
 	fprintf(out, "\n  ],\n");
 }
 
+static void json_frames(FILE *out, const struct frame_count *count)
+{
+	fprintf(out, ", \"frames\": {");
+	for (enum frame_class class = FRAME_FREE; class < FRAME_CLASSES; class++)
+		fprintf(out, "%s\"%s\": %" PRIu64, class ? ", " : "", frame_class_word(class),
+			count->of[class]);
+	fputc('}', out);
+}
+
 static void json_segments(FILE *out, const struct plan *plan)
 {
 	fprintf(out, "  \"segments\": [");
@@ -199,6 +224,8 @@ static void json_segments(FILE *out, const struct plan *plan)
 		json_range(out, segment->dest);
 		fprintf(out, ", \"bytes\": %zu, \"copied\": %s, \"hashed\": %" PRIu64, segment->bytes.size,
 			segment->copied ? "true" : "false", segment->hashed);
+		if (plan->frames_known)
+			json_frames(out, &segment->frames);
 		if (segment->hashed) {
 			fprintf(out, ", \"sha256\": \"");
 			print_hex_bytes(out, segment->sha256, sizeof(segment->sha256));

@@ -49,7 +49,7 @@ static uint64_t usable_bytes(const struct memmap *map, uint64_t start, uint64_t 
 		const struct mem_area *area = &map->areas[i];
 		uint64_t low = area->range.start, high = area->range.start + area->range.size;
 
-		if (area->use != MEM_FREE && area->use != MEM_RUNNING_KERNEL)
+		if (area->use != MEM_FREE && area->use != MEM_RUNNING_KERNEL && area->use != MEM_HOT_PLUGGABLE)
 			continue;
 		low = low > start ? low : start;
 		high = high < end ? high : end;
@@ -65,6 +65,41 @@ static bool verify_destinations(const struct plan *plan, struct error *error)
 
 		if (!plan->crash && usable_bytes(plan->map, dest.start, dest.start + dest.size) != dest.size)
 			return broken(error, "a segment lies in usable System RAM only", dest.start);
+	}
+	return true;
+}
+
+/* Bytes of dest in areas of one use. */
+static uint64_t bytes_of_use(const struct plan *plan, struct range dest, enum mem_use use)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < plan->map->count; i++)
+		if (plan->map->areas[i].use == use)
+			sum += range_intersect(plan->map->areas[i].range, dest).size;
+	return sum;
+}
+
+/* What a segment's frames held was counted frame by frame, and agrees with the map. */
+static bool verify_frames(const struct plan *plan, struct error *error)
+{
+	for (size_t i = 0; i < plan->segment_count; i++) {
+		const uint64_t *of = plan->segments[i].frames.of;
+		struct range dest = plan->segments[i].dest;
+		uint64_t sum = 0;
+
+		for (unsigned class = 0; class < FRAME_CLASSES; class++)
+			sum += of[class];
+		if (sum != dest.size / plan->page_size)
+			return broken(error, "each frame of a segment was looked at", sum);
+		if (of[FRAME_UNUSABLE])
+			return broken(error, "no frame is poisoned or offline", of[FRAME_UNUSABLE]);
+		if (of[FRAME_RUNNING_KERNEL] * plan->page_size != bytes_of_use(plan, dest, MEM_RUNNING_KERNEL))
+			return broken(error, "frames of the running kernel are those that the map has",
+				      of[FRAME_RUNNING_KERNEL]);
+		if (of[FRAME_HOT_PLUGGABLE] * plan->page_size != bytes_of_use(plan, dest, MEM_HOT_PLUGGABLE))
+			return broken(error, "hot-pluggable frames are those that the map has",
+				      of[FRAME_HOT_PLUGGABLE]);
 	}
 	return true;
 }
@@ -246,7 +281,7 @@ static bool verify_purgatory(const struct plan *plan, struct error *error)
 bool plan_verify(const struct plan *plan, struct error *error)
 {
 	return verify_segment_list(plan, error) && verify_destinations(plan, error) &&
-	       verify_crash_region(plan, error) &&
+	       verify_frames(plan, error) && verify_crash_region(plan, error) &&
 	       verify_kernel(plan, error) && verify_nothing_below(plan, error) &&
 	       verify_dtb(plan, error) && verify_initrd(plan, error) &&
 	       verify_initrd_window(plan, error) && verify_purgatory(plan, error);

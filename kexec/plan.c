@@ -9,6 +9,7 @@
 #include "flatten.h"
 #include "pagetable-arm64.h"
 #include "place.h"
+#include "plan-frames.h"
 #include "purgatory-blob.h"
 
 /* A plan under construction, and the memory that is still free. */
@@ -17,8 +18,10 @@ struct builder {
 	const struct plan_request *request;
 	struct plan plan;
 	struct notes *notes;
-	uint64_t from;		/* nothing is placed below */
+	uint64_t from;			/* places from here on are sought first, 0: no matter */
 	struct ranges free_ranges;
+	struct frames frames;
+	enum frame_class enough;	/* better frames are not sought */
 };
 
 /*
@@ -45,8 +48,31 @@ static bool pages(const struct builder *build, uint64_t size, uint64_t *ret, str
 
 static void add_segment(struct builder *build, struct segment segment)
 {
+	segment.frames = frames_count(&build->frames, segment.dest);
 	build->plan.segments[build->plan.segment_count++] = segment;
 	ranges_subtract(&build->free_ranges, segment.dest);
+}
+
+/* In one of holes, which are free. */
+static bool place_in(struct builder *build, const struct ranges *holes, struct place_request request,
+		     struct range *ret, struct error *error)
+{
+	bool sought = request.enough >= build->enough;
+	struct frame_count count;
+
+	if (!sought)
+		request.enough = build->enough;
+	request.from = build->from;
+	if (!place_find(holes, &build->frames, &request, ret, error))
+		return false;
+	count = frames_count(&build->frames, *ret);
+	plan_frames_note(build->notes, request.what, request.size, &count, sought);
+	return true;
+}
+
+static bool place(struct builder *build, struct place_request request, struct range *ret, struct error *error)
+{
+	return place_in(build, &build->free_ranges, request, ret, error);
 }
 
 static size_t segments_left(const struct builder *build)
@@ -83,8 +109,9 @@ static void note_kernel(struct builder *build, uint64_t base)
 
 	notes_add(build->notes, NOTE_INFO,
 		  "kernel: base 0x%" PRIx64 " is the lowest free multiple of 2 MiB from 0x%" PRIx64 " on with room "
-		  "for image_size 0x%" PRIx64 " behind text_offset 0x%" PRIx64, base, build->from, image->image_size,
-		  image->text_offset);
+		  "for image_size 0x%" PRIx64 " behind text_offset 0x%" PRIx64 "%s", base,
+		  base >= build->from ? build->from : 0, image->image_size, image->text_offset,
+		  build->request->frames ? ", of those with the best frames" : "");
 	if (!image->anywhere && base > first && base - first >= BOOT_ARM64_BASE_ALIGN)
 		notes_add(build->notes, NOTE_WARNING,
 			  "this kernel (header flags bit 3 clear) cannot use memory below its base: "
@@ -102,12 +129,14 @@ static bool place_kernel(struct builder *build, struct error *error)
 	if (!flatten(build->arena, image, build->request->page_size, pieces_for_kernel(build->request),
 		     &pieces, &count, error))
 		return false;
-	if (!place_find(&build->free_ranges, &(struct place_request){
-				.what = "kernel",
-				.size = pieces[count - 1].offset + pieces[count - 1].memsz - pieces[0].offset,
-				.align = BOOT_ARM64_BASE_ALIGN,
-				.offset = pieces[0].offset,
-			}, &memory, error))
+	if (!place(build, (struct place_request){
+			.what = "kernel",
+			.size = pieces[count - 1].offset + pieces[count - 1].memsz - pieces[0].offset,
+			.align = BOOT_ARM64_BASE_ALIGN,
+			.offset = pieces[0].offset,
+			/* What lies below such a kernel is lost to it. */
+			.enough = image->anywhere ? FRAME_FREE : FRAME_PINNED,
+		   }, &memory, error))
 		return false;
 	base = memory.start - pieces[0].offset;
 	build->plan.image_base = base + image->text_offset;
@@ -155,7 +184,7 @@ static bool find_initrd(struct builder *build, uint64_t size, struct range *ret,
 				 "no room for the initrd: image_size 0x%" PRIx64 " at 0x%" PRIx64
 				 " takes more than the 32 GiB for both", image_end - image, image);
 	return pages(build, size, &request.size, error) &&
-	       place_find(&build->free_ranges, &request, ret, error);
+	       place(build, request, ret, error);
 }
 
 /* Too many archives for a segment each: one copy of all of them. */
@@ -244,11 +273,11 @@ static bool place_elfcorehdr(struct builder *build, struct error *error)
 	segment.hashed = request->hotplug ? 0 : segment.bytes.size;
 	segment.copied = true;
 	if (!pages(build, elfcorehdr_memory(request), &segment.dest.size, error) ||
-	    !place_find(&build->free_ranges, &(struct place_request){
-				.what = "elfcorehdr",
-				.size = segment.dest.size,
-				.align = KIB(64),
-			}, &segment.dest, error))
+	    !place(build, (struct place_request){
+			.what = "elfcorehdr",
+			.size = segment.dest.size,
+			.align = KIB(64),
+		   }, &segment.dest, error))
 		return false;
 	build->plan.elfcorehdr = (struct range){segment.dest.start, elfcorehdr_memory(request)};
 	add_segment(build, segment);
@@ -271,6 +300,24 @@ static void announce_crash_memory(struct builder *build, struct dtb_request *req
 	request->usable_memory_count = crash->count;
 }
 
+/* Free memory in which the tree may start: window bytes from there on are one System RAM resource. */
+static struct ranges dtb_holes(struct builder *build, uint64_t size, uint64_t window)
+{
+	const struct ranges *ram = &build->request->map->ram, *free_ranges = &build->free_ranges;
+	struct ranges holes = {.arena = build->arena};
+
+	for (size_t i = 0; i < ram->count; i++) {
+		struct range inside = {ram->items[i].start, ram->items[i].size - window + size};
+
+		for (size_t j = 0; ram->items[i].size >= window && j < free_ranges->count; j++)
+			ranges_add(&holes, range_intersect(free_ranges->items[j], inside));
+	}
+	if (!build->request->image->anywhere)
+		ranges_clip(&holes, (struct range){build->plan.image_base, BOOT_ARM64_OLD_DTB_REACH});
+	ranges_normalize(&holes);
+	return holes;
+}
+
 /*
  * At a multiple of 2 MiB with 4 MiB of one System RAM resource from there on,
  * since early kernel code maps that much as cacheable memory; where no such
@@ -279,27 +326,16 @@ static void announce_crash_memory(struct builder *build, struct dtb_request *req
 static bool find_dtb(struct builder *build, uint64_t size, uint64_t window, struct range *ret,
 		     struct error *error)
 {
-	const struct ranges *ram = &build->request->map->ram;
-	const bool anywhere = build->request->image->anywhere;
-	struct range reach = {build->plan.image_base, BOOT_ARM64_OLD_DTB_REACH};
+	struct ranges holes = dtb_holes(build, size, window);
 
-	for (size_t i = 0; i < ram->count; i++) {
-		struct place_request request = {
+	if (place_in(build, &holes, (struct place_request){
 			.what = "device tree", .size = size, .align = BOOT_ARM64_DTB_ALIGN,
-		};
-
-		if (ram->items[i].size < window)
-			continue;
-		request.within = (struct range){ram->items[i].start, ram->items[i].size - window + size};
-		if (!anywhere)
-			request.within = range_intersect(request.within, reach);
-		if (request.within.size && place_find(&build->free_ranges, &request, ret, error))
-			return true;
-	}
+		     }, ret, error))
+		return true;
 	return error_set(error, ERROR_ROOM,
 			 "no room for the device tree: it needs 0x%" PRIx64 " free bytes at a multiple of "
 			 "2 MiB, with 0x%" PRIx64 " bytes of System RAM from there on%s", size, window,
-			 anywhere ? "" : ", within 512 MiB of the image's start");
+			 build->request->image->anywhere ? "" : ", within 512 MiB of the image's start");
 }
 
 static bool place_dtb(struct builder *build, struct error *error)
@@ -376,11 +412,11 @@ static bool place_purgatory(struct builder *build, struct error *error)
 	struct segment segment = {.role = SEGMENT_PURGATORY, .name = "purgatory", .bytes = purgatory_blob()};
 
 	if (!purgatory_size(build, &segment.dest.size, error) ||
-	    !place_find(&build->free_ranges, &(struct place_request){
-				.what = "purgatory",
-				.size = segment.dest.size,
-				.align = build->request->page_size,
-			}, &segment.dest, error))
+	    !place(build, (struct place_request){
+			.what = "purgatory",
+			.size = segment.dest.size,
+			.align = build->request->page_size,
+		   }, &segment.dest, error))
 		return false;
 	build->plan.entry = segment.dest.start;
 	add_segment(build, segment);
@@ -410,9 +446,15 @@ static struct range crash_destination(const struct plan_request *request)
 	return (struct range){region.start, end - spare - region.start};
 }
 
-/* One attempt with the memory of these uses from an address on; nothing of a failed one is kept. */
-static bool build_within(struct arena *arena, const struct plan_request *request, unsigned uses, uint64_t from,
-			 struct plan *ret, struct notes *notes, struct error *error)
+/* How choosy the placement is: where it looks first, and the class of frames that is good enough. */
+struct attempt {
+	uint64_t from;
+	enum frame_class enough;
+};
+
+/* One attempt in free_ranges, which is consumed; nothing of a failed one is kept. */
+static bool build_within(struct arena *arena, const struct plan_request *request, struct ranges free_ranges,
+			 struct attempt attempt, struct plan *ret, struct notes *notes, struct error *error)
 {
 	struct notes made = {.arena = arena};
 	struct builder build = {
@@ -423,6 +465,7 @@ static bool build_within(struct arena *arena, const struct plan_request *request
 			.image = request->image,
 			.map = request->map,
 			.page_size = request->page_size,
+			.frames_known = request->frames,
 			.crash = request->crash,
 			.hotplug = request->hotplug,
 			.hash_blocks = request->hash_blocks,
@@ -430,15 +473,13 @@ static bool build_within(struct arena *arena, const struct plan_request *request
 			.gic_count = request->gic_count,
 			.purgatory = request->purgatory,
 		},
-		.from = from,
-		.free_ranges = memmap_select(request->map, arena, uses),
+		.from = attempt.from,
+		.enough = attempt.enough,
+		.free_ranges = free_ranges,
+		.frames = plan_frames(arena, request->map, request->frames, request->page_size),
 	};
 
-	if (from >= BOOT_ARM64_ADDRESS_LIMIT)
-		return error_set(error, ERROR_ROOM, "no kernel can lie at 0x%" PRIx64, from);
-	ranges_clip(&build.free_ranges, (struct range){from, BOOT_ARM64_ADDRESS_LIMIT - from});
-	if (request->crash)
-		ranges_clip(&build.free_ranges, crash_destination(request));
+	ranges_clip(&build.free_ranges, (struct range){0, BOOT_ARM64_ADDRESS_LIMIT});
 	if (!place_kernel(&build, error) || !place_initrds(&build, error) ||
 	    !place_elfcorehdr(&build, error) || !place_dtb(&build, error) ||
 	    !place_purgatory(&build, error))
@@ -467,13 +508,16 @@ static bool build_crash(struct arena *arena, const struct plan_request *request,
 {
 	const struct ranges *crash = &request->map->crash;
 	uint64_t need = crash_need(request);
+	struct ranges region;
 
 	if (!crash->count)
 		return error_set(error, ERROR_ROOM,
 				 "no memory is reserved for a crash kernel: boot with crashkernel=%" PRIu64
 				 "M or more, which is what kernel and initrd take before they do anything",
 				 need / MIB(1));
-	if (build_within(arena, request, 1u << MEM_CRASH_KERNEL, 0, ret, notes, error))
+	region = memmap_select(request->map, arena, 1u << MEM_CRASH_KERNEL);
+	ranges_clip(&region, crash_destination(request));
+	if (build_within(arena, request, region, (struct attempt){.from = 0}, ret, notes, error))
 		return true;
 	if (error->kind != ERROR_ROOM)
 		return false;
@@ -484,23 +528,23 @@ static bool build_crash(struct arena *arena, const struct plan_request *request,
 bool plan_build(struct arena *arena, const struct plan_request *request, struct plan *ret,
 		struct notes *notes, struct error *error)
 {
-	unsigned uses = 1u << MEM_FREE;
+	/* What was placed well may leave no room for the rest: then less well. */
+	const struct attempt attempts[] = {
+		/* A kernel that cannot use memory below its base would lose what lies before. */
+		{request->image->anywhere ? request->prefer_from : 0, FRAME_FREE},
+		{0, FRAME_FREE}, {0, FRAME_RUNNING_KERNEL}, {0, FRAME_HOT_PLUGGABLE},
+	};
 
 	if (request->crash)
 		return build_crash(arena, request, ret, notes, error);
-
-	/* A kernel that cannot use memory below its base would lose what lies before. */
-	if (request->prefer_from && request->image->anywhere &&
-	    build_within(arena, request, uses, request->prefer_from, ret, notes, error))
-		return true;
-	if (build_within(arena, request, uses, 0, ret, notes, error))
-		return true;
-	uses |= 1u << MEM_RUNNING_KERNEL;
-	if (!build_within(arena, request, uses, 0, ret, notes, error))
-		return false;
-	notes_add(notes, NOTE_INFO,
-		  "memory of the running kernel's code and data is used: nothing else is large enough");
-	return true;
+	for (size_t i = 0; i < sizeof(attempts) / sizeof(attempts[0]); i++) {
+		if (build_within(arena, request, memmap_select(request->map, arena, MEM_DESTINATIONS), attempts[i],
+				 ret, notes, error))
+			return true;
+		if (error->kind != ERROR_ROOM)
+			break;
+	}
+	return false;
 }
 
 static void hash_zeros(struct sha256 *hash, uint64_t size)

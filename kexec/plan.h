@@ -7,6 +7,7 @@
 #define KEXEC_PLAN_H
 
 #include "dtb.h"
+#include "frames.h"
 #include "kernel-image.h"
 #include "memmap.h"
 #include "notes.h"
@@ -26,6 +27,7 @@ struct segment {
 	uint64_t hashed;	/* bytes from dest.start that the digest covers; 0: none */
 	uint8_t sha256[SHA256_DIGEST_SIZE];	/* of those bytes; valid after plan_seal when hashed > 0 */
 	bool copied;		/* bytes are a copy, not a view of the file */
+	struct frame_count frames;	/* what the frames of dest held when they were chosen */
 };
 
 /* Every fact and wish that building needs. */
@@ -34,7 +36,8 @@ struct plan_request {
 	const struct blob *initrds;	/* loaded in order, each from a page boundary */
 	size_t initrd_count;
 	const struct memmap *map;
-	uint64_t prefer_from;		/* where memory from here on will do, nothing is placed below; 0: no matter */
+	uint64_t prefer_from;		/* among equally good places those from here on come first; 0: no matter */
+	const struct frames *frames;	/* what memory holds now, asked where it matters; NULL: unknown */
 	uint64_t page_size;		/* of the running kernel */
 	bool crash;			/* for the crash region */
 	struct blob elfcorehdr;		/* for a crash kernel: what becomes its /proc/vmcore */
@@ -64,6 +67,7 @@ struct plan {
 	const struct kernel_image *image;
 	const struct memmap *map;
 	uint64_t page_size;
+	bool frames_known;		/* segments' frames are what was read, not what the map alone tells */
 	const struct purgatory_gic_frame *gic;	/* as in the request */
 	size_t gic_count;
 	sha256_blocks *hash_blocks;	/* as in the request */

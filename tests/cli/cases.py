@@ -164,6 +164,33 @@ def plan(*arguments, machine="virt"):
     return ["--plan=json", "--sysroot", machine, *arguments]
 
 
+# 256 MiB of RAM: frames of the better kind 16 MiB at 0x44000000, of the worse one 16 MiB at 0x4a000000, in the half where
+# places are sought first; around them of the kernel.
+QUARTER = "40000000-4fffffff : System RAM\n"
+KINDS = list(inputs.FRAMES)
+
+
+def frames_machine(worse, better):
+    return {"proc/iomem": QUARTER, "proc/kpageflags": inputs.kpageflags([
+        (0x40000, 0x4000, "kernel"), (0x44000, 0x1000, better), (0x45000, 0x5000, "kernel"),
+        (0x4a000, 0x1000, worse), (0x4b000, 0x5000, "kernel")])}
+
+
+MACHINES.update({f"{worse}-{better}": frames_machine(worse, better) for better, worse in zip(KINDS, KINDS[1:-1])})
+MACHINES["unusable-kernel"] = {"proc/iomem": QUARTER, "proc/kpageflags": inputs.kpageflags([
+    (0x40000, 0x4000, "unusable"), (0x44000, 0x1000, "kernel"), (0x45000, 0xb000, "unusable")])}
+MACHINES["all-unusable"] = {"proc/iomem": QUARTER, "proc/kpageflags": inputs.kpageflags([(0x40000, 0x10000, "unusable")])}
+MACHINES["frame-list"] = {"proc/iomem": QUARTER, "kexec-frames": "40000 4000 kernel\n44000 1000 free\n45000 b000 cache\n"}
+MACHINES["bad-frame-list"] = {"kexec-frames": "40000 8000\n"}
+
+
+def by_frames(machine, *says):
+    """The kernel goes to 0x44000000."""
+    warned = [r"."] if machine.endswith("-kernel") else []
+    return Case(f"frames-{machine}", plan("-l", "Image", machine=machine), stderr=warned,
+                stdout=[r'"address": "0x44000000"', "frames: places were chosen by what memory held", *says])
+
+
 BASE = 0x60000000
 REST = [("dtb", BASE + 0x400000, None, 0x1000), ("purgatory", BASE + 0x401000, None, None)]  # without an initrd
 # Where the second half of RAM will not do: the lowest place for the kernel, and what is left below it.
@@ -256,10 +283,11 @@ CASES = [
     # The bound is inclusive: 0x41ffffff is the last byte of 4 MiB from 0x41c00000.
     Case("mem-max-fits", plan("-l", "Image", "--mem-max=0x41ffffff"),
          segments=[*LOW, ("kernel", LOW_BASE, 0x3000, 0x400000)]),
-    # One byte less takes the last page: only over the running kernel are 4 MiB left, from the start of RAM.
+    # One byte less takes the last page: only over the running kernel are 4 MiB left, from the start of RAM. The others
+    # need not go there.
     Case("mem-max-over-the-running-kernel", plan("-l", "Image", "--mem-max=0x41fffffe"),
-         segments=[("kernel", 0x40000000, 0x3000, 0x400000), ("dtb", 0x40400000, None, 0x1000),
-                   ("purgatory", 0x40401000, None, None)]),
+         segments=[("kernel", 0x40000000, 0x3000, 0x400000), ("dtb", 0x41c00000, None, 0x1000),
+                   ("purgatory", 0x41c01000, None, None)]),
     Case("mem-max-no-room", plan("-l", "Image", "--mem-max=0x401fffff"), ROOM,
          stderr=["Image: no room for the kernel"]),
     Case("no-checks", plan("-i", "-l", "vmlinux"),
@@ -283,6 +311,17 @@ CASES = [
     Case("reuse-too-long",
          plan("-l", "Image", "--reuse-cmdline", "--append=" + "b" * 47, machine="long-cmdline"),
          USAGE, stderr=["2048.*2047"]),
+
+    by_frames("cache-free", r'"frames": \{"free": [1-9]\d*, "cache": 0, "anonymous": 0,'),
+    by_frames("anonymous-cache", r"kernel: lies on \d+ frames of clean page cache, as no place of"),
+    by_frames("pinned-anonymous", r"kernel: lies on \d+ frames of anonymous memory, as no place of"),
+    by_frames("kernel-pinned", r"kernel: lies on \d+ frames of huge or locked memory, which devices may use, as"),
+    by_frames("unusable-kernel", r"kernel: lies on \d+ frames of memory of the kernel and its drivers, as"),
+    by_frames("frame-list"),
+    Case("frames-all-unusable", plan("-l", "Image", machine="all-unusable"), ROOM,
+         stderr=["no room for the kernel: .* poisoned or offline"]),
+    Case("frames-damaged-list", plan("-l", "Image", machine="bad-frame-list"), INPUT,
+         stderr=["bad-frame-list/kexec-frames: line 1: expected FIRST COUNT CLASS"]),
 
     Case("plan-text", ["--plan", "--sysroot", "virt", "vmlinux", "--initrd", "initrd"],
          stdout=["vmlinux, little endian, 4K pages", "0x0*60000000", "0x0*40000000", "[Ss]egments",

@@ -238,6 +238,25 @@ IOMEM = """\
   78000000-7bffffff : Crash kernel
 """
 
+# Bits of /proc/kpageflags (Documentation/admin-guide/mm/pagemap.rst) that make frames of a kind, the best kind first.
+FRAMES = {
+    "free": 1 << 10,
+    "cache": 1 << 5,
+    "anonymous": 1 << 5 | 1 << 12,
+    "pinned": 1 << 5 | 1 << 12 | 1 << 33,
+    "kernel": 1 << 7,
+    "unusable": 1 << 19,
+}
+
+
+def kpageflags(pieces):
+    """(frame, count, kind) of each piece, in order: 8 bytes a frame; between them there is no memory (NOPAGE)."""
+    flags = bytearray()
+    for first, count, kind in pieces:
+        flags += struct.pack("<Q", 1 << 20) * (first - len(flags) // 8) + struct.pack("<Q", FRAMES[kind]) * count
+    return bytes(flags)
+
+
 MACHINE = {
     "kexec-snapshot": "page_size=4096\nbyte_order=little\nhwcap=0x0\nrelease=6.1.0-test\nmachine=aarch64\n",
     "boot/config-6.1.0-test": "CONFIG_KEXEC=y\n# CONFIG_KEXEC_FILE is not set\n",

@@ -101,7 +101,7 @@ static void take_image(struct numbers *in, struct arena *arena, struct kernel_im
 		offset += bytes + take(in, 2) % 0x4000;
 	}
 	more = take_wide(in);
-	if (more < UINT64_C(1) << 39)	/* the header's decoder takes no more than 2^40 */
+	if (more < UINT64_C(1) << 33)	/* each frame is looked at: larger ones take too long */
 		image->image_size += more;
 }
 
@@ -195,6 +195,34 @@ static bool take_map(struct numbers *in, struct arena *arena, uint64_t page_size
 	return true;
 }
 
+/* Below 2^20 frames sixteen at a time are of a class, mostly free; above that all are free. */
+static void read_frames(void *context, uint64_t first, size_t count, uint8_t *ret)
+{
+	static const uint8_t classes[32] = {
+		FRAME_UNUSABLE, FRAME_KERNEL, FRAME_KERNEL, FRAME_PINNED, FRAME_ANONYMOUS, FRAME_ANONYMOUS, FRAME_CACHE,
+	};
+	const uint32_t *seed = context;
+
+	for (size_t i = 0; i < count; i++) {
+		uint64_t group = (first + i) / 16;
+		uint32_t mixed = ((uint32_t)group ^ *seed) * 0x9e3779b1u;
+
+		ret[i] = group < 1 << 16 ? classes[mixed >> 27] : FRAME_FREE;
+	}
+}
+
+/* For a crash kernel there are none. The last bytes, which the rows have too, choose. */
+static void take_frames(const uint8_t *data, size_t size, uint32_t *seed, struct frames *frames,
+			struct plan_request *request)
+{
+	*frames = (struct frames){read_frames, seed, request->page_size};
+	if (size < sizeof(*seed))
+		return;
+	memcpy(seed, data + size - sizeof(*seed), sizeof(*seed));
+	if (!request->crash && *seed % 2)
+		request->frames = frames;
+}
+
 static void try_plan(struct arena *arena, const struct plan_request *request)
 {
 	struct notes notes = {.arena = arena};
@@ -221,6 +249,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct kernel_image image;
 	struct error error = {0};
 	struct memmap map;
+	struct frames frames;
+	uint32_t seed;
 	struct plan_request request = {.image = &image, .initrds = initrds, .map = &map};
 	unsigned wishes;
 
@@ -233,6 +263,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	request.hotplug = wishes & 4;
 	request.elfcorehdr = (struct blob){header, 1 + (wishes >> 3) * 0x111};
 	request.elfcorehdr_room = 0x5000;
+	take_frames(data, size, &seed, &frames, &request);
 	take_image(&in, arena, &image);
 	request.initrd_count = take_initrds(&in, arena, initrds);
 	request.dtb = (struct dtb_request){.source = make_tree(request.efi), .bootargs = "fuzz"};

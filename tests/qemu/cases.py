@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 
+from frames import FLAGS, HIDE, SHOW
 from machine import UEFI
 
 
@@ -124,6 +125,7 @@ class Case:
     at_once: bool = False  # as soon as it is loaded: a crash kernel is in its place by then
     end: str = ""  # what purgatory says that the machine does, when it must not enter the next kernel
     purgatory: str = ""  # a regular expression searched for in what it says
+    frames: bool = False  # the first steps are those of looked_at
     quick: bool = False  # in the subset of scripts/check
     sample: bool = False  # in that of scripts/check --all, which also has the quick ones: one of each kind
     seconds: int = 240
@@ -164,7 +166,8 @@ ENDS = {"reset": "resetting", "halt": "halted", "poweroff": "powering off"}
 
 def corrupted(segment, end="reset", **others):
     """Loads as planned, waits for the host to set its trap, and must not reach the next kernel."""
-    steps = (Step(PLAN + " 2>/dev/null"), Step(verbose(load(), f" --on-corruption={end}")), Step(EXEC))
+    # By frames the load might choose other places than the plan a moment before.
+    steps = (Step(f"{HIDE}; {PLAN} 2>/dev/null"), Step(verbose(load(), f" --on-corruption={end}")), Step(EXEC))
     return Case(f"corrupted-{segment}" + (f"-{end}" if end != "reset" else ""), steps=steps, hops=0, corrupts=segment,
                 end=ENDS[end], **others)
 
@@ -183,6 +186,13 @@ def mode(how, says, **others):
     """A boot with purgatory's words."""
     return Case(f"purgatory-{how}", steps=(Step(verbose(load(), f" --purgatory={how}")), Step(EXEC)), purgatory=says,
                 **others)
+
+
+def looked_at(name, **others):
+    """Plans with and without a look at what memory holds, shows that to the judge, and boots."""
+    quiet = f"{PLAN} 2>/dev/null"
+    steps = (Step(quiet), Step(FLAGS), Step(f"{HIDE}; {quiet}; {SHOW}"), *boots("vmlinux"))
+    return Case(name, steps=steps, frames=True, **others)
 
 
 def load_crash(kernel="vmlinux", options=""):
@@ -299,10 +309,16 @@ CASES = (
         Step(load()), Step(LOADED, says="^1$"), Step("kexec -l -S", fails=True),
         Step("kexec -u"), Step(LOADED, says="^0$"), Step("kexec -l -S"),
         Step(EXEC, fails=True, says="Nothing has been loaded"), Step("kexec -u"))),
+    # What frames hold changes from one command to the next, so that it is left out; then it is there.
     Case("snapshot", hops=0, quick=True, steps=(
-        Step("kexec --snapshot /tmp/machine"),
+        Step("kexec --snapshot /tmp/machine", says="^saved: /kexec-frames, what groups of 1 frames hold"),
+        Step(f"{HIDE}; mv /tmp/machine/kexec-frames /tmp"),
         Step(PLAN + " >/tmp/here"), Step(PLAN + " --sysroot=/tmp/machine >/tmp/there"),
-        Step("cmp /tmp/here /tmp/there"))),
+        Step("cmp /tmp/here /tmp/there"),
+        Step(f"mv /tmp/kexec-frames /tmp/machine; {PLAN} --sysroot=/tmp/machine", says='"frames": {"free": [1-9]'))),
+    looked_at("frames", sample=True),
+    looked_at("frames-256-mb", memory=256, quick=True),
+    looked_at("frames-gicv3", machine="gicv3"),
     kdump("vmlinux", quick=True),
     kdump("two-cpus", cpus=2, steps=crash(command=f"taskset 2 sh -c '{CRASH}'"), says=r"CPU: 1 PID: \d+ Comm: sh",
           quick=True),

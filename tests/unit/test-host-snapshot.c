@@ -389,6 +389,40 @@ static void damaged_kcore(void **state)
 	teardown(&fixture);
 }
 
+/* Pages of 16 KiB: RAM begins at frame 0x10000. Of its 0x10000 frames the file has four; none is free memory. */
+static void frames_become_a_list(void **state)
+{
+	static uint64_t flags[0x10004];
+	struct fixture fixture;
+
+	(void)state;
+	flags[0x10001] = flags[0x10002] = 1 << 10;	/* BUDDY */
+	setup(&fixture, fake_machine);
+	fake_root_add(fixture.root, "/proc/kpageflags", flags, sizeof(flags));
+	must_save(&fixture);
+	assert_false(is_saved(&fixture, "/proc/kpageflags"));
+	assert_string_equal(saved_bytes(&fixture, "/kexec-frames").data,
+			    "10000 1 kernel\n10001 2 free\n10003 1 kernel\n10004 fffc unusable\n");
+	assert_true(has_note(&fixture.notes, NOTE_INFO,
+			     "saved: /kexec-frames, what groups of 1 frames hold, from /proc/kpageflags"));
+	teardown(&fixture);
+}
+
+static void frames_that_cannot_be_read(void **state)
+{
+	struct fixture fixture;
+	const char *text;
+
+	(void)state;
+	setup(&fixture, fake_machine);
+	fake_root_add(fixture.root, "/proc/kpageflags", "", 0);
+	must_save(&fixture);
+	assert_false(is_saved(&fixture, "/kexec-frames"));
+	text = arena_printf(fixture.arena, "not saved: %s/proc/kpageflags: No data available", fixture.root);
+	assert_true(has_note(&fixture.notes, NOTE_INFO, text));
+	teardown(&fixture);
+}
+
 static void contents_are_listed(void **state)
 {
 	static const char *const expected[] = {
@@ -634,6 +668,8 @@ int main(void)
 		cmocka_unit_test(every_file_of_the_list),
 		cmocka_unit_test(round_trip_of_crash),
 		cmocka_unit_test(damaged_kcore),
+		cmocka_unit_test(frames_become_a_list),
+		cmocka_unit_test(frames_that_cannot_be_read),
 		cmocka_unit_test(contents_are_listed),
 		cmocka_unit_test(bare_machine),
 		cmocka_unit_test(live_tree_is_one_note),

@@ -294,6 +294,30 @@ static void psci_of_acpi(void **state)
 	teardown(&fixture);
 }
 
+/* A SRAT of 88 bytes, with one memory structure: 0x100000000+0x40000000, enabled and hot-pluggable. */
+static void hot_pluggable_memory(void **state)
+{
+	char table[88] = {'S', 'R', 'A', 'T', 88, [48] = 1, 40, [60] = 1, [67] = 0x40, [76] = 3};
+	struct fixture fixture;
+
+	(void)state;
+	setup(&fixture, bare_machine);
+	fake_root_add(fixture.root, "/sys/firmware/acpi/tables/SRAT", table, sizeof(table));
+	read_host(&fixture);
+	assert_int_equal(fixture.notes.count, 0);
+	assert_int_equal(fixture.host.hot_pluggable.count, 1);
+	assert_int_equal(fixture.host.hot_pluggable.items[0].start, 0x100000000);
+	assert_int_equal(fixture.host.hot_pluggable.items[0].size, 0x40000000);
+	table[49] = 0;
+	fake_root_add(fixture.root, "/sys/firmware/acpi/tables/SRAT", table, sizeof(table));
+	read_host(&fixture);
+	assert_int_equal(fixture.host.hot_pluggable.count, 0);
+	assert_int_equal(fixture.notes.count, 1);
+	assert_int_equal(fixture.notes.items[0].level, NOTE_WARNING);
+	assert_non_null(strstr(fixture.notes.items[0].text, "tables/SRAT: the structure at byte 48 has no room"));
+	teardown(&fixture);
+}
+
 #ifdef HAVE_ZLIB
 static void packed_config(void **state)
 {
@@ -443,6 +467,7 @@ int main(void)
 		cmocka_unit_test(old_and_new_names),
 		cmocka_unit_test(firmware_directories),
 		cmocka_unit_test(psci_of_acpi),
+		cmocka_unit_test(hot_pluggable_memory),
 #ifdef HAVE_ZLIB
 		cmocka_unit_test(packed_config),
 #endif

@@ -45,6 +45,7 @@ struct memmap_case {
 	uint64_t page_size;		/* 0: 4 KiB */
 	struct row iomem[MAX_ROWS];	/* ends without a name */
 	struct tree running, next;
+	struct piece hot_pluggable[MAX_PIECES];
 	uint64_t mem_min;
 	bool bounded;			/* mem_max counts */
 	uint64_t mem_max;		/* inclusive */
@@ -53,6 +54,7 @@ struct memmap_case {
 
 #define RAM "System RAM"
 #define NODES "not in the device tree's memory nodes"
+#define SRAT "hot-pluggable in the ACPI table SRAT"
 #define LOW "below --mem-min"
 #define HIGH "above --mem-max"
 
@@ -113,6 +115,24 @@ static const struct memmap_case cases[] = {
 			{0x40000000, 0x40010000, MEM_RUNNING_KERNEL, "Kernel code"},
 			{0x40010000, 0x40028000, MEM_RUNNING_KERNEL, "Kernel data"},
 			{0x40028000, 0x40030000, MEM_FREE, RAM},
+		},
+	}, {
+		.name = "hot-pluggable: memory of another use stays that",
+		.iomem = {
+			{0x40000000, 0x80000000, RAM, 0}, {0x50000000, 0x50400000, "Kernel code", 1},
+			{0x60000000, 0x60001000, "reserved", 1}, {0x100000000, 0x120000000, RAM, 0},
+		},
+		/* Only what is System RAM counts. */
+		.hot_pluggable = {{0x4fffff00, 0x60002000}, {0x100000000, 0x200000000}},
+		.expected = {
+			{0x40000000, 0x4ffff000, MEM_FREE, RAM},
+			{0x4ffff000, 0x50000000, MEM_HOT_PLUGGABLE, SRAT},
+			{0x50000000, 0x50400000, MEM_RUNNING_KERNEL, "Kernel code"},
+			{0x50400000, 0x60000000, MEM_HOT_PLUGGABLE, SRAT},
+			{0x60000000, 0x60001000, MEM_RESERVED, "reserved"},
+			{0x60001000, 0x60002000, MEM_HOT_PLUGGABLE, SRAT},
+			{0x60002000, 0x80000000, MEM_FREE, RAM},
+			{0x100000000, 0x120000000, MEM_HOT_PLUGGABLE, SRAT},
 		},
 	}, {
 		.name = "unknown-child: not a destination",
@@ -410,10 +430,12 @@ static bool build(struct arena *arena, const struct memmap_case *test, struct me
 	struct iomem iomem = make_iomem(arena, test->iomem);
 	struct dtb_reservations running = make_tree(arena, &test->running);
 	struct dtb_reservations next = make_tree(arena, &test->next);
+	struct ranges hot_pluggable = make_list(arena, test->hot_pluggable);
 	struct memmap_request request = {
 		.iomem = &iomem,
 		.reservations = test->running.given ? &running : NULL,
 		.next_reservations = test->next.given ? &next : NULL,
+		.hot_pluggable = test->hot_pluggable[0].end ? &hot_pluggable : NULL,
 		.mem_min = test->mem_min,
 		.mem_max = test->bounded ? test->mem_max : UINT64_MAX,
 		.page_size = test->page_size ? test->page_size : 4096,

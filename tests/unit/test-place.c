@@ -23,101 +23,100 @@ struct place_case {
 	struct piece holes[MAX_HOLES];	/* free ranges, ends with end 0 */
 	uint64_t size, align, offset;
 	struct piece within;		/* end 0: anywhere */
-	uint64_t lowest, highest;	/* the answers, or NO_ROOM */
+	uint64_t lowest;		/* the answer, or NO_ROOM */
 };
 
 static const struct place_case cases[] = {
 	{
 		.name = "page", .holes = {{0x40000000, 0x50000000}}, .size = 0x1000, .align = 0x1000,
-		.lowest = 0x40000000, .highest = 0x4ffff000,
+		.lowest = 0x40000000,
 	}, {
 		.name = "exact-fit", .holes = {{0x40000000, 0x40400000}}, .size = 0x400000, .align = 0x200000,
-		.lowest = 0x40000000, .highest = 0x40000000,
+		.lowest = 0x40000000,
 	}, {
 		.name = "one-byte-too-large",
 		.holes = {{0x40000000, 0x40400000}}, .size = 0x400001, .align = 1,
-		.lowest = NO_ROOM, .highest = NO_ROOM,
+		.lowest = NO_ROOM,
 	}, {
 		.name = "align: 2 MiB inside a hole of 4 MiB less two pages",
 		.holes = {{0x40001000, 0x403ff000}}, .size = 0x100000, .align = 0x200000,
-		.lowest = 0x40200000, .highest = 0x40200000,
+		.lowest = 0x40200000,
 	}, {
 		/* The only multiple of 2 MiB is 0x40200000, with 0x1ff000 bytes behind it. */
 		.name = "align-leaves-too-little",
 		.holes = {{0x40001000, 0x403ff000}}, .size = 0x200000, .align = 0x200000,
-		.lowest = NO_ROOM, .highest = NO_ROOM,
+		.lowest = NO_ROOM,
 	}, {
-		/* 0x40000000 + 0x80000 is the lowest; the highest ends at 0x4fe80000 + 0x100000 <= 0x50000000. */
 		.name = "offset", .holes = {{0x40000000, 0x50000000}}, .size = 0x100000, .align = 0x200000,
-		.offset = 0x80000, .lowest = 0x40080000, .highest = 0x4fe80000,
+		.offset = 0x80000, .lowest = 0x40080000,
 	}, {
 		/* A hole that starts behind its first multiple's offset: on to the next multiple. */
 		.name = "offset-missed",
 		.holes = {{0x40081000, 0x40400000}}, .size = 0x1000, .align = 0x200000,
-		.offset = 0x80000, .lowest = 0x40280000, .highest = 0x40280000,
+		.offset = 0x80000, .lowest = 0x40280000,
 	}, {
 		/* A hole that starts between the multiple and the offset will do. */
 		.name = "offset-reached",
 		.holes = {{0x40080000, 0x40100000}}, .size = 0x1000, .align = 0x200000,
-		.offset = 0x80000, .lowest = 0x40080000, .highest = 0x40080000,
+		.offset = 0x80000, .lowest = 0x40080000,
 	}, {
 		/* Down from 0x40300000 - 0x1000 = 0x402ff000, which is behind 0x40200000 + 0x80000. */
 		.name = "offset-downwards",
 		.holes = {{0x40000000, 0x40300000}}, .size = 0x1000, .align = 0x200000,
-		.offset = 0x80000, .lowest = 0x40080000, .highest = 0x40280000,
+		.offset = 0x80000, .lowest = 0x40080000,
 	}, {
 		/* Down from 0x40271000 - 0x1000 = 0x40270000, which is not: one multiple further down. */
 		.name = "offset-downwards-missed",
 		.holes = {{0x40000000, 0x40271000}}, .size = 0x1000, .align = 0x200000,
-		.offset = 0x80000, .lowest = 0x40080000, .highest = 0x40080000,
+		.offset = 0x80000, .lowest = 0x40080000,
 	}, {
 		.name = "offset-above-hole's-end",
 		.holes = {{0x40000000, 0x40080000}}, .size = 0x1000, .align = 0x200000, .offset = 0x80000,
-		.lowest = NO_ROOM, .highest = NO_ROOM,
+		.lowest = NO_ROOM,
 	}, {
 		.name = "from-address-0", .holes = {{0, 0x200000}}, .size = 0x1000, .align = 0x200000,
-		.offset = 0x80000, .lowest = 0x80000, .highest = 0x80000,
+		.offset = 0x80000, .lowest = 0x80000,
 	}, {
 		.name = "below-the-first-offset", .holes = {{0, 0x40000}}, .size = 0x1000, .align = 0x200000,
-		.offset = 0x80000, .lowest = NO_ROOM, .highest = NO_ROOM,
+		.offset = 0x80000, .lowest = NO_ROOM,
 	}, {
 		.name = "several-holes: the first and the last that fit",
 		.holes = {{0x1000, 0x2000}, {0x10000, 0x18000}, {0x20000, 0x28000}, {0x30000, 0x31000}},
-		.size = 0x4000, .align = 0x1000, .lowest = 0x10000, .highest = 0x24000,
+		.size = 0x4000, .align = 0x1000, .lowest = 0x10000,
 	}, {
-		.name = "no-holes", .size = 1, .align = 1, .lowest = NO_ROOM, .highest = NO_ROOM,
+		.name = "no-holes", .size = 1, .align = 1, .lowest = NO_ROOM,
 	}, {
 		.name = "within: a part of one hole",
 		.holes = {{0x40000000, 0x50000000}}, .size = 0x1000, .align = 0x1000,
-		.within = {0x44000800, 0x45000800}, .lowest = 0x44001000, .highest = 0x44fff000,
+		.within = {0x44000800, 0x45000800}, .lowest = 0x44001000,
 	}, {
 		.name = "within: between two holes' parts",
 		.holes = {{0x40000000, 0x42000000}, {0x44000000, 0x46000000}},
 		.size = 0x1000000, .align = 0x1000,
-		.within = {0x41800000, 0x45000000}, .lowest = 0x44000000, .highest = 0x44000000,
+		.within = {0x41800000, 0x45000000}, .lowest = 0x44000000,
 	}, {
 		.name = "within-too-small",
 		.holes = {{0x40000000, 0x50000000}}, .size = 0x2000, .align = 0x1000,
-		.within = {0x44000000, 0x44001fff}, .lowest = NO_ROOM, .highest = NO_ROOM,
+		.within = {0x44000000, 0x44001fff}, .lowest = NO_ROOM,
 	}, {
 		.name = "within-beside", .holes = {{0x40000000, 0x50000000}}, .size = 1, .align = 1,
-		.within = {0x50000000, 0x60000000}, .lowest = NO_ROOM, .highest = NO_ROOM,
+		.within = {0x50000000, 0x60000000}, .lowest = NO_ROOM,
 	}, {
 		/* Rounding up to 2 MiB would wrap; 2^64 - 0x200000 is the last multiple. */
 		.name = "top: the next multiple is past the end",
 		.holes = {{TOP - 0xfffff, TOP}}, .size = 0x1000, .align = 0x200000,
-		.lowest = NO_ROOM, .highest = NO_ROOM,
+		.lowest = NO_ROOM,
 	}, {
 		.name = "top: the last multiple plus offset",
 		.holes = {{TOP - 0x1fffff, TOP}}, .size = 0x1000, .align = 0x200000, .offset = 0x1f0000,
-		.lowest = TOP - 0xffff, .highest = TOP - 0xffff,
+		.lowest = TOP - 0xffff,
 	}, {
 		.name = "top: all of the address space",
-		.holes = {{0, TOP}}, .size = TOP, .align = 1, .lowest = 0, .highest = 0,
+		.holes = {{0, TOP}}, .size = TOP, .align = 1, .lowest = 0,
 	}, {
 		.name = "top: size is aligned past the end",
 		.holes = {{0x1000, TOP}}, .size = TOP - 0x1fff, .align = UINT64_C(1) << 63,
-		.lowest = NO_ROOM, .highest = NO_ROOM,
+		.lowest = NO_ROOM,
 	},
 };
 
@@ -132,7 +131,7 @@ static struct ranges make_holes(struct arena *arena, const struct place_case *te
 	return list;
 }
 
-static struct place_request make_request(const struct place_case *test, enum place_prefer prefer)
+static struct place_request make_request(const struct place_case *test)
 {
 	return (struct place_request){
 		.what = "thing",
@@ -140,18 +139,17 @@ static struct place_request make_request(const struct place_case *test, enum pla
 		.align = test->align,
 		.offset = test->offset,
 		.within = {test->within.start, test->within.end - test->within.start},
-		.prefer = prefer,
 	};
 }
 
-static void assert_answer(const struct place_case *test, enum place_prefer prefer, uint64_t expected)
+static void assert_answer(const struct place_case *test, uint64_t expected)
 {
 	struct arena *arena = arena_new();
 	struct ranges holes = make_holes(arena, test);
-	struct place_request request = make_request(test, prefer);
+	struct place_request request = make_request(test);
 	struct range found = {7, 7};
 	struct error error = {0};
-	bool fits = place_find(&holes, &request, &found, &error);
+	bool fits = place_find(&holes, NULL, &request, &found, &error);
 
 	if (fits != (expected != NO_ROOM))
 		fail_msg("%s: found is %d", test->name, fits);
@@ -167,14 +165,7 @@ static void lowest_is_as_the_table_says(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_answer(&cases[i], PLACE_LOWEST, cases[i].lowest);
-}
-
-static void highest_is_as_the_table_says(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_answer(&cases[i], PLACE_HIGHEST, cases[i].highest);
+		assert_answer(&cases[i], cases[i].lowest);
 }
 
 struct words_case {
@@ -212,21 +203,171 @@ static void refusal_names_need_bounds_and_largest_hole(void **state)
 		const struct place_case *test = &words_cases[i].place;
 		struct arena *arena = arena_new();
 		struct ranges holes = make_holes(arena, test);
-		struct place_request request = make_request(test, PLACE_LOWEST);
+		struct place_request request = make_request(test);
 		struct error error;
 		struct range found;
 
-		assert_false(place_find(&holes, &request, &found, &error));
+		assert_false(place_find(&holes, NULL, &request, &found, &error));
 		assert_error(test->name, &error, ERROR_ROOM, words_cases[i].words);
 		arena_free(arena);
 	}
+}
+
+#define BASE 0x40000000
+#define FRAME 0x1000
+/* Of the maps below: one character for each frame from BASE on, classes in their order. */
+#define CLASSES ".capRKHx"
+
+struct frames_case {
+	const char *name, *map;
+	uint64_t size, align;		/* frames */
+	enum frame_class enough;
+	int expected;			/* frames from BASE on; -1: no room */
+	uint64_t from;			/* frames from BASE on */
+};
+
+static const struct frames_case frames_cases[] = {
+	{"all-free", "........", 2, 1, 0, 0, 0},
+	{"free-above-cache", "cccc....", 4, 1, 0, 4, 0},
+	{"one-bad-frame-at-the-start", "c....", 4, 1, 0, 1, 0},
+	{"one-bad-frame-at-the-end", "...c....", 4, 1, 0, 4, 0},
+	{"between-two", "a....a....", 4, 1, 0, 1, 0},
+	{"aligned", ".a......", 4, 4, 0, 4, 0},
+	/* The order of degradation: each time only the next better class is absent. */
+	{"cache-before-anonymous", "aaaacccc", 4, 1, 0, 4, 0},
+	{"anonymous-before-pinned", "ppppaaaa", 4, 1, 0, 4, 0},
+	{"pinned-before-running-kernel", "RRRRpppp", 4, 1, 0, 4, 0},
+	{"running-kernel-before-kernel", "KKKKRRRR", 4, 1, 0, 4, 0},
+	{"kernel-before-hot-pluggable", "HHHHKKKK", 4, 1, 0, 4, 0},
+	{"hot-pluggable-before-none", "xxxxHHHH", 4, 1, 0, 4, 0},
+	{"never-unusable", "...x...x", 4, 1, 0, -1, 0},
+	/* One frame decides, not how many there are. */
+	{"one-kernel-frame-is-worse-than-all-pinned", ".K.Kpppp", 4, 1, 0, 4, 0},
+	{"mixed-up-to-anonymous", "c.a.p...K", 4, 1, 0, 0, 0},
+	{"lowest-of-equals", "aaaaaaaa", 4, 1, 0, 0, 0},
+	{"lowest-of-equals-unlike", ".a.....a", 6, 2, 0, 0, 0},
+	/* Where frames of the kernel cannot be avoided: those with the fewest. */
+	{"fewest-kernel-frames", "KKK.K.K.", 4, 4, 0, 4, 0},
+	{"fewest-kernel-frames-first", "K...KK..", 4, 4, 0, 0, 0},
+	{"fewest-but-not-unusable", "x..KKKKK", 4, 4, 0, 4, 0},
+	{"fewest-but-not-hot-pluggable", "H..KKKKK", 4, 4, 0, 4, 0},
+	/* For a kernel that should lie low. */
+	{"enough-is-enough", "ppppcccc....", 4, 1, FRAME_PINNED, 0, 0},
+	/* Frames come first, then where the place is; only what begins there is there. */
+	{"from-on", "........", 2, 1, 0, 3, 3},
+	{"from-on-has-worse-frames", "....aaaa", 2, 1, 0, 0, 4},
+	{"from-on-of-equals", "aaaaaaaa", 2, 1, 0, 4, 4},
+	{"from-on-is-too-small", "........", 4, 1, 0, 0, 5},
+	{"enough-but-not-kernel", "ppKpcccc....", 4, 1, FRAME_PINNED, 3, 0},
+};
+
+struct map {
+	const char *frames;
+	uint64_t read;		/* frames that were asked for */
+};
+
+static void read_map(void *context, uint64_t first, size_t count, uint8_t *ret)
+{
+	struct map *map = context;
+
+	for (size_t i = 0; i < count; i++)
+		ret[i] = (uint8_t)(strchr(CLASSES, map->frames[first - BASE / FRAME + i]) - CLASSES);
+	map->read += count;
+}
+
+static struct ranges hole_of(struct arena *arena, uint64_t frames)
+{
+	struct ranges list = {.arena = arena};
+
+	ranges_add(&list, (struct range){BASE, frames * FRAME});
+	return list;
+}
+
+static void best_frames_are_taken(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(frames_cases); i++) {
+		const struct frames_case *test = &frames_cases[i];
+		struct arena *arena = arena_new();
+		struct ranges holes = hole_of(arena, strlen(test->map));
+		struct map map = {.frames = test->map};
+		const struct frames frames = {.read = read_map, .context = &map, .size = FRAME};
+		struct place_request request = {
+			.what = "thing", .size = test->size * FRAME, .align = test->align * FRAME,
+			.enough = test->enough, .from = test->from ? BASE + test->from * FRAME : 0,
+		};
+		struct range found = {BASE - FRAME, 0};
+		struct error error;
+
+		if (!place_find(&holes, &frames, &request, &found, &error))
+			assert_error(test->name, &error, ERROR_ROOM, "poisoned or offline");
+		if (found.start != (uint64_t)(BASE + (int64_t)test->expected * FRAME))
+			fail_msg("%s: found 0x%lx, expected frame %d", test->name, (unsigned long)found.start,
+				 test->expected);
+		arena_free(arena);
+	}
+}
+
+/* A map without end: a frame that is not free at each multiple of period, the rest is free. */
+struct pattern {
+	uint64_t period, read;
+};
+
+static void read_pattern(void *context, uint64_t first, size_t count, uint8_t *ret)
+{
+	struct pattern *pattern = context;
+
+	for (size_t i = 0; i < count; i++)
+		ret[i] = (first + i) % pattern->period ? FRAME_FREE : FRAME_CACHE;
+	pattern->read += count;
+}
+
+static uint64_t frames_read(uint64_t period, uint64_t holes_frames, uint64_t size)
+{
+	struct arena *arena = arena_new();
+	struct ranges holes = hole_of(arena, holes_frames);
+	struct pattern pattern = {.period = period};
+	const struct frames frames = {.read = read_pattern, .context = &pattern, .size = FRAME};
+	struct place_request request = {.what = "thing", .size = size * FRAME, .align = FRAME};
+	struct range found;
+	struct error error;
+
+	assert_true(place_find(&holes, &frames, &request, &found, &error));
+	arena_free(arena);
+	return pattern.read;
+}
+
+static void few_frames_are_read(void **state)
+{
+	(void)state;
+	/* BASE / FRAME is 2^18: a multiple of every power of two. One bad frame, then free ones: the place and it. */
+	assert_int_equal(frames_read(1 << 18, 1 << 18, 10000), 10001);
+	/*
+	 * 2^18 frames with a bad one in every 4: a place of 2^14 frames is given up after its last block of 512,
+	 * so that at most 2^18 / (2^14 - 4) + 1 = 17 blocks are read before cache is allowed, and then one place.
+	 */
+	assert_true(frames_read(4, 1 << 18, 1 << 14) <= 17 * 512 + (1 << 14));
+	/* The worst: a place of 2^15 - 1 frames has its last bad one in the middle. All is read, but once. */
+	assert_true(frames_read(1 << 14, 1 << 18, (1 << 15) - 1) <= (1 << 18) + (1 << 15));
+}
+
+/* 2^22 frames: after 2^20 of them, and those of one more place, free ones are sought no more. */
+static void search_for_nicer_frames_ends(void **state)
+{
+	uint64_t read = frames_read(1 << 14, 1 << 22, (1 << 15) - 1);
+
+	(void)state;
+	assert_true(read > 1 << 20);
+	assert_true(read <= (1 << 20) + 2 * (1 << 15));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lowest_is_as_the_table_says),
-		cmocka_unit_test(highest_is_as_the_table_says),
+		cmocka_unit_test(best_frames_are_taken),
+		cmocka_unit_test(few_frames_are_read),
+		cmocka_unit_test(search_for_nicer_frames_ends),
 		cmocka_unit_test(refusal_names_need_bounds_and_largest_hole),
 	};
 

@@ -54,10 +54,11 @@ static struct plan make_plan(void)
 		.entry = 0x401ff000, .image_base = 0x40080000, .dtb = 0x40400000,
 		.initrd = {0x40220000, 0x1234},
 		.image = &image, .map = &map, .page_size = 0x1000, .sealed = true,
+		.frames_known = true,
 		.dtb_changes = {changes, 4}, .segment_count = 4,
 		.segments = {
 			{.role = SEGMENT_KERNEL, .bytes = {content, 0x1000}, .dest = {0x40080000, 0x1a0000},
-			 .hashed = 0x1000},
+			 .hashed = 0x1000, .frames = {{400, 12, 3, 1, 0, 0, 0, 0}}},
 			{.role = SEGMENT_PURGATORY, .bytes = {content, 0x200}, .dest = {0x401ff000, 0x1000}},
 			{.role = SEGMENT_INITRD, .bytes = {content, 0x1234}, .dest = {0x40220000, 0x2000},
 			 .hashed = 0x1234, .copied = true},
@@ -138,6 +139,11 @@ static const struct value_case values[] = {
 	{"segments[0].hashed", JSON_NUMBER, "4096"},
 	{"segments[0].sha256", JSON_STRING,
 	 "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"},
+	{"segments[0].frames.free", JSON_NUMBER, "400"},
+	{"segments[0].frames.cache", JSON_NUMBER, "12"},
+	{"segments[0].frames.anonymous", JSON_NUMBER, "3"},
+	{"segments[0].frames.pinned", JSON_NUMBER, "1"},
+	{"segments[0].frames.unusable", JSON_NUMBER, "0"},
 	{"segments[1].role", JSON_STRING, "purgatory"},
 	{"segments[1].hashed", JSON_NUMBER, "0"},
 	{"segments[2].role", JSON_STRING, "initrd"},
@@ -318,6 +324,7 @@ static const char *const lines[] = {
 	"  0x000080000000..0x000080000200     512 B  unknown resource (a\"b\\c???\?[2J?\xc3\xa4\xff/)\n",
 	"  0xfffffffff000..0x1000000000000     4.0 KiB  crash kernel\n",
 	"  0x000040080000..0x000040220000     1.6 MiB  kernel     0x1000 bytes\n"
+	"      frames: 400 free, 12 cache, 3 anonymous, 1 pinned\n"
 	"      sha256 of 0x1000 bytes: 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n",
 	"  purgatory  0x200 bytes\n",
 	"  initrd     0x1234 bytes (copied)\n",
@@ -341,6 +348,21 @@ static void text_says_what_the_plan_is(void **state)
 	assert_null(strstr(text, "not for plans"));
 	for (const char *c = text; *c; c++)
 		assert_true((unsigned char)*c >= ' ' || *c == '\n');
+	free(text);
+}
+
+static void frames_that_are_not_known_are_not_shown(void **state)
+{
+	struct plan plan = make_plan();
+	char *text;
+
+	(void)state;
+	plan.frames_known = false;
+	text = print(plan_print_text, &plan, &notes);
+	assert_null(strstr(text, "frames"));
+	free(text);
+	text = print(plan_print_json, &plan, &notes);
+	assert_null(strstr(text, "frames"));
 	free(text);
 }
 
@@ -371,6 +393,7 @@ int main(void)
 		cmocka_unit_test(every_use_of_memory_is_documented),
 		cmocka_unit_test(reader_refuses_what_is_no_json),
 		cmocka_unit_test(text_says_what_the_plan_is),
+		cmocka_unit_test(frames_that_are_not_known_are_not_shown),
 		cmocka_unit_test(text_of_an_old_big_endian_kernel),
 	};
 

@@ -72,6 +72,29 @@ static void make_plan(struct fixture *fixture)
 	plan->segments[DTB] = segment(SEGMENT_DTB, fixture->tree, 64, 0x42000000, 0x1000);
 }
 
+/* What the frames of each segment hold, by the areas alone. */
+static void count_frames(struct fixture *fixture)
+{
+	for (size_t i = 0; i < fixture->plan.segment_count && i < PLAN_MAX_SEGMENTS; i++) {
+		struct segment *segment = &fixture->plan.segments[i];
+		uint64_t *of = segment->frames.of, frame = fixture->plan.page_size;
+
+		memset(of, 0, sizeof(segment->frames.of));
+		if (segment->dest.size > UINT64_C(1) << 32)
+			continue;	/* another rule is meant */
+		for (uint64_t at = segment->dest.start; at - segment->dest.start < segment->dest.size / frame * frame;
+		     at += frame) {
+			enum frame_class class = FRAME_FREE;
+
+			for (size_t j = 0; j < fixture->map.count; j++)
+				if (at - fixture->areas[j].range.start < fixture->areas[j].range.size &&
+				    fixture->areas[j].use == MEM_RUNNING_KERNEL)
+					class = FRAME_RUNNING_KERNEL;
+			of[class]++;
+		}
+	}
+}
+
 /* --- Changes that keep the rules ------------------------------------------------------------------------ */
 
 static void change_nothing(struct fixture *fixture)
@@ -623,6 +646,7 @@ static void plans_within_the_rules_pass(void **state)
 
 		make_plan(&fixture);
 		legal[i].apply(&fixture);
+		count_frames(&fixture);
 		if (!plan_verify(&fixture.plan, &error))
 			fail_msg("%s: %s", legal[i].name, error.text);
 	}
@@ -637,10 +661,45 @@ static void each_broken_rule_is_named(void **state)
 
 		make_plan(&fixture);
 		damage[i].apply(&fixture);
+		count_frames(&fixture);
 		if (plan_verify(&fixture.plan, &error))
 			fail_msg("%s: passes", damage[i].name);
 		assert_error(damage[i].name, &error, ERROR_ROOM, damage[i].rule);
 		assert_error(damage[i].name, &error, ERROR_ROOM, "internal check failed: ");
+	}
+}
+
+/* The initrd's first segment has two frames, which are free. */
+static void what_frames_held_is_checked(void **state)
+{
+	static const struct {
+		const char *name;
+		uint64_t of[FRAME_CLASSES];
+		const char *rule;	/* NULL: it is legal */
+	} cases[] = {
+		{"free", {[FRAME_FREE] = 2}, NULL},
+		{"cache-and-kernel", {[FRAME_CACHE] = 1, [FRAME_KERNEL] = 1}, NULL},
+		{"one-not-looked-at", {[FRAME_FREE] = 1}, "each frame of a segment was looked at"},
+		{"one-too-many", {[FRAME_FREE] = 3}, "each frame of a segment was looked at"},
+		{"unusable", {[FRAME_FREE] = 1, [FRAME_UNUSABLE] = 1}, "no frame is poisoned or offline"},
+		{"no-running-kernel-there", {[FRAME_FREE] = 1, [FRAME_RUNNING_KERNEL] = 1},
+		 "frames of the running kernel are those that the map has"},
+		{"not-hot-pluggable", {[FRAME_FREE] = 1, [FRAME_HOT_PLUGGABLE] = 1},
+		 "hot-pluggable frames are those that the map has"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct fixture fixture;
+		struct error error = {0};
+
+		make_plan(&fixture);
+		count_frames(&fixture);
+		memcpy(fixture.plan.segments[INITRD_1].frames.of, cases[i].of, sizeof(cases[i].of));
+		if (plan_verify(&fixture.plan, &error) != !cases[i].rule)
+			fail_msg("%s: %s", cases[i].name, error.text);
+		if (cases[i].rule)
+			assert_error(cases[i].name, &error, ERROR_ROOM, cases[i].rule);
 	}
 }
 
@@ -649,6 +708,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plans_within_the_rules_pass),
 		cmocka_unit_test(each_broken_rule_is_named),
+		cmocka_unit_test(what_frames_held_is_checked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -319,18 +319,18 @@ static const struct plan_case cases[] = {
 		.refusal = "no room for the purgatory",
 	},
 
-	/* Memory from an address on is preferred: for all or for nothing, and not for a kernel that loses what is below. */
+	/* Memory from an address on is preferred, by each for itself, and not for a kernel that loses what is below. */
 	{
 		.name = "prefer-from", .image_size = 0x200000, .prefer_from = 0x60001000, .initrds = {0x1000},
 		.memory = {{0x40000000, 0x80000000, FREE}},
 		.image = 0x60200000, .initrd = 0x60001000, .initrd_size = 0x1000,
 		.dtb = 0x60400000, .purgatory = 0x60002000,
 	}, {
-		/* Image and device tree would fit there, the initrd does not. */
+		/* The others fit there; the initrd, the image being there, does not. */
 		.name = "prefer-from: not enough for all", .image_size = 0x200000, .prefer_from = 0x60000000,
 		.initrds = {0x20000000},
 		.memory = {{0x40000000, 0x80000000, FREE}},
-		.image = 0x40000000, .initrd = 0x40200000, .initrd_size = 0x20000000,
+		.image = 0x60000000, .initrd = 0x40000000, .initrd_size = 0x20000000,
 		.dtb = 0x60200000, .purgatory = 0x60201000,
 	}, {
 		.name = "prefer-from: a kernel that cannot be anywhere", .low = true, .image_size = 0x200000,
@@ -351,12 +351,13 @@ static const struct plan_case cases[] = {
 			   {0x40400000, 0x40a00000, FREE}},
 		.image = 0x40400000, .dtb = 0x40000000, .purgatory = 0x40001000,
 	}, {
-		/* 6 MiB are only in the 9 MiB of the first three together. */
+		/* 6 MiB are only in the 9 MiB of the first three together; 3 MiB of them are 768 frames. */
 		.name = "running-kernel-used", .image_size = 0x600000,
 		.memory = {{0x40000000, 0x40100000, FREE}, {0x40100000, 0x40400000, MEM_RUNNING_KERNEL},
 			   {0x40400000, 0x40900000, FREE}, {0x80000000, 0x80400000, FREE}},
 		.image = 0x40000000, .dtb = 0x80000000, .purgatory = 0x40600000,
-		.note = "memory of the running kernel's code and data is used",
+		.note = "kernel: lies on 768 frames of the running kernel's code and data, as no place of 0x600000 "
+			"bytes without such was found",
 	}, {
 		.name = "not-even-with-the-running-kernel", .image_size = 0xa00000,
 		.memory = {{0x40000000, 0x40100000, FREE}, {0x40100000, 0x40400000, MEM_RUNNING_KERNEL},
@@ -532,18 +533,25 @@ static void assert_places(const struct plan_case *test, const struct plan *plan)
 	assert_address(test->name, "purgatory's dtb", plan->purgatory.dtb, test->dtb);
 }
 
-/* The first note tells the kernel's base, whatever was tried before it. */
+static bool has_note(const struct notes *notes, const char *words)
+{
+	for (size_t i = 0; i < notes->count; i++)
+		if (strstr(notes->items[i].text, words))
+			return true;
+	return false;
+}
+
+/* One note tells the kernel's base, whatever was tried before it; another is the case's. */
 static void assert_notes(const struct plan_case *test, const struct notes *notes)
 {
 	size_t expected = test->note ? 2 : 1;
 
 	if (notes->count != expected)
 		fail_msg("%s: %zu notes, expected %zu", test->name, notes->count, expected);
-	if (!strstr(notes->items[0].text, "kernel: base 0x"))
-		fail_msg("%s: the first note is \"%s\"", test->name, notes->items[0].text);
-	if (test->note && !strstr(notes->items[1].text, test->note))
-		fail_msg("%s: the note is \"%s\", expected \"%s\"", test->name, notes->items[1].text,
-			 test->note);
+	if (!has_note(notes, "kernel: base 0x"))
+		fail_msg("%s: no note tells the kernel's base", test->name);
+	if (test->note && !has_note(notes, test->note))
+		fail_msg("%s: no note \"%s\"", test->name, test->note);
 }
 
 static void assert_segments_are_legal(const char *name, const struct plan *plan)
@@ -584,6 +592,84 @@ static void everything_is_where_the_rules_say(void **state)
 		}
 		stop(&fixture);
 	}
+}
+
+/* --- By what memory holds ----------------------------------------------------------------------------- */
+
+/*
+ * A machine of 32 MiB at 0x40000000, 2 MiB of one class each: one character of CLASSES for each; the
+ * kernel takes 4 MiB, its initrd the first page of the lowest free ones, the device tree the next 2 MiB.
+ */
+#define CLASSES ".capRKHx"
+
+static void read_map(void *map, uint64_t first, size_t count, uint8_t *ret)
+{
+	for (size_t i = 0; i < count; i++)
+		ret[i] = (uint8_t)(strchr(CLASSES, ((const char *)map)[(first + i - 0x40000) / 512]) - CLASSES);
+}
+
+static void segments_lie_on_the_best_frames(void **state)
+{
+	static const struct {
+		const char *name, *map;
+		bool low;
+		uint64_t image, dtb;		/* in units of 2 MiB from 0x40000000 on */
+		const char *note;		/* NULL: none but on the kernel's base */
+	} cases[] = {
+		{"all-free", "................", false, 0, 3, NULL},
+		{"kernel-frames-below", "KKKK............", false, 4, 7, NULL},
+		{"a-hole-that-is-too-small", "K.K.............", false, 3, 5, NULL},
+		{"cache", "KccKKKKKKKKKKKc.", false, 1, 14, "kernel: lies on 1024 frames of clean page cache, as no place of "
+		 "0x400000 bytes without such was found"},
+		{"low-takes-pinned", "Kpp.............", true, 1, 4, "kernel: lies on 1024 frames of huge or locked memory"},
+		{"low-takes-no-kernel-frames", "Kp.K............", true, 1, 5, "kernel: lies on 512 frames of huge"},
+	};
+	static const struct plan_case machine = {
+		.image_size = 0x400000, .initrds = {0x1000},
+		.memory = {{0x40000000, 0x42000000, FREE}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct frames frames = {read_map, (void *)cases[i].map, 0x1000};
+		struct plan_case test = machine;
+		struct fixture fixture;
+
+		test.low = cases[i].low;
+		start(&fixture, &test);
+		fixture.request.frames = &frames;
+		build_or_fail(&fixture, cases[i].name);
+		assert_address(cases[i].name, "image", fixture.plan.image_base, 0x40000000 + cases[i].image * 0x200000);
+		assert_address(cases[i].name, "dtb", fixture.plan.dtb, 0x40000000 + cases[i].dtb * 0x200000);
+		if (cases[i].note && !has_note(&fixture.notes, cases[i].note))
+			fail_msg("%s: no note \"%s\"", cases[i].name, cases[i].note);
+		assert_true(fixture.plan.frames_known);
+		if (!plan_verify(&fixture.plan, &fixture.error))
+			fail_msg("%s: %s", cases[i].name, fixture.error.text);
+		stop(&fixture);
+	}
+}
+
+/*
+ * The kernel's 4 MiB would fit the free hole behind, the initrd's 6 MiB nothing but that one and, after
+ * the kernel, it would not: so the kernel lies on the running kernel's memory.
+ */
+static void what_is_best_alone_may_leave_no_room(void **state)
+{
+	static const struct plan_case machine = {
+		.image_size = 0x400000, .initrds = {0x500000},
+		.memory = {{0x40000000, 0x40400000, MEM_RUNNING_KERNEL}, {0x40800000, 0x40e00000, FREE},
+			   {0x50000000, 0x50400000, FREE}},
+	};
+	struct fixture fixture;
+
+	(void)state;
+	start(&fixture, &machine);
+	build_or_fail(&fixture, "together");
+	assert_address("together", "image", fixture.plan.image_base, 0x40000000);
+	assert_address("together", "initrd", fixture.plan.initrd.start, 0x40800000);
+	assert_true(has_note(&fixture.notes, "as better places leave no room for everything"));
+	stop(&fixture);
 }
 
 /* A warning, not a note that only -d shows. */
@@ -1121,6 +1207,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everything_is_where_the_rules_say),
+		cmocka_unit_test(segments_lie_on_the_best_frames),
+		cmocka_unit_test(what_is_best_alone_may_leave_no_room),
 		cmocka_unit_test(lost_memory_is_warned_of),
 		cmocka_unit_test(each_initrd_is_a_segment_of_its_own),
 		cmocka_unit_test(many_initrds_are_joined_with_zeros_between),
