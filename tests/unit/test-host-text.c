@@ -92,6 +92,30 @@ static const struct number_case mem_total_cases[] = {
 	{"empty", "", false, 0},
 };
 
+static const struct number_case boot_time_cases[] = {
+	{"among-others", "cpu  1 2 3\nintr 5\nbtime 1764164000\nprocesses 7\n", true, 1764164000},
+	{"zero", "btime 0\n", true, 0},
+	{"no-newline", "btime 12", true, 12},
+	{"empty", "", false, 0},
+	{"no-number", "btime \n", false, 0},
+	{"negative", "btime -1\n", false, 0},
+	{"in-a-word", "xbtime 5\n", false, 0},
+	{"overflow", "btime 18446744073709551616\n", false, 0},
+};
+
+static void boot_times(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(boot_time_cases) / sizeof(boot_time_cases[0]); i++) {
+		const struct number_case *c = &boot_time_cases[i];
+		uint64_t value = 77;
+
+		if (host_text_boot_time(blob_of(c->text), &value) != c->good ||
+		    value != (c->good ? c->value : 77))
+			fail_msg("%s: value %llu", c->name, (unsigned long long)value);
+	}
+}
+
 static void mem_totals(void **state)
 {
 	(void)state;
@@ -265,6 +289,7 @@ int main(void)
 		cmocka_unit_test(numbers),
 		cmocka_unit_test(limits),
 		cmocka_unit_test(mem_totals),
+		cmocka_unit_test(boot_times),
 		cmocka_unit_test(cpu_lists),
 		cmocka_unit_test(brackets),
 		cmocka_unit_test(lines_and_excerpts),
