@@ -91,6 +91,8 @@ bool container_trees(struct arena *arena, struct blob trees, struct blob compati
 	return !best.size || container_tree(arena, best, ret, error);
 }
 
+static const uint8_t elf_magic[] = {0x7f, 'E', 'L', 'F'};
+
 /* Trees in a row, and places that are tried: a file that is made to cost time is given up. */
 #define TREES_MAX 1024
 #define PLACES_MAX 4096
@@ -131,7 +133,8 @@ static bool split_appended(struct arena *arena, struct blob *file, const struct 
 {
 	struct blob trees;
 
-	if (dtb_matches(*file))
+	/* Trees are appended to what a boot loader takes, which no ELF file is; so a vmlinux is not read twice. */
+	if (dtb_matches(*file) || (file->size >= sizeof(elf_magic) && !memcmp(file->data, elf_magic, sizeof(elf_magic))))
 		return true;
 	trees = find_appended(*file);
 	if (!trees.size)
