@@ -106,6 +106,11 @@ lab_need() {
 			VMCORE_DMESG_HERE=$build/native/build/sbin/vmcore-dmesg
 			export MAKEDUMPFILE MAKEDUMPFILE_LIBRARIES VMCORE_DMESG_HERE
 			;;
+		EFI_STUB)
+			need "${packages_containers[@]}"
+			EFI_STUB=$(arm64_tree efi-stub systemd-boot-efi)/usr/lib/systemd/boot/efi/linuxaa64.efi.stub
+			export EFI_STUB
+			;;
 		CRASH)
 			tree=$(arm64_tree crash "${packages_crash[@]}")
 			CRASH=$(find "$tree" -path '*bin/crash')

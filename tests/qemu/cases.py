@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 
+import containers
 from frames import FLAGS, HIDE, SHOW
 from machine import UEFI
 
@@ -139,6 +140,8 @@ class Case:
             yield "MAKEDUMPFILE"
         if "for-crash" in self.dumps:
             yield "CRASH"
+        if any(f"/boot/{name}" in step.command for step in self.steps for name in containers.NAMES):
+            yield "EFI_STUB"
 
     def steps_of(self, stage):
         if not stage or (not self.more_steps and stage < self.hops):
@@ -289,6 +292,11 @@ CASES = (
     Case("fit", cpus=2, next_cpus=1, sample=True,
          steps=(Step(f"kexec -l /boot/kernel.itb {append(NEXT_COMMAND_LINE)}"), Step(EXEC)),
          more_steps=((Step(OVERLAID, says="^from the overlay$"),),)),
+    # Kernel, initrd and command line of one file.
+    Case("uki", steps=(Step("kexec -l /boot/kernel.uki"), Step(EXEC)), sample=True),
+    Case("android", steps=(Step("kexec -l /boot/kernel.android"), Step(EXEC))),
+    Case("uimage", steps=(Step(f"kexec -l /boot/kernel.uimage {append(NEXT_COMMAND_LINE)}"), Step(EXEC))),
+    *(Case(name.lower().replace(".", "-"), memory=2048, steps=boots(name)) for name in containers.COMPRESSORS),
     Case("reuse-cmdline", command_line=REUSED_COMMAND_LINE, sample=True,
          steps=(Step(load(options="--reuse-cmdline")), Step(EXEC))),
     Case("inherited-cmdline", command_line=REUSED_COMMAND_LINE, steps=(Step(load(options="")), Step(EXEC))),
