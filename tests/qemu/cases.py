@@ -260,7 +260,8 @@ def kdump_after_kexec():
 
 # The redistributors go on using the first kernel's tables, or have been told to stop.
 KEPT = Step("dmesg | grep GICv3", says="Using preallocated redistributor tables")
-STOPPED = Step("dmesg | grep GICv3; ! dmesg | grep preallocated", says="CPU0: using allocated LPI pending table")
+STOPPED = Step("dmesg | grep GICv3; ! dmesg | grep 'Using preallocated'",
+               says="CPU0: using allocated LPI pending table")
 # The first kernel's log loses its start. A write is a record.
 FLOOD = Step("yes | tr -d '\\n' | head -c 2700000 >/tmp/flood; dd if=/tmp/flood of=/dev/kmsg bs=900; "
              "! dmesg | grep GICv3")
