@@ -343,8 +343,8 @@ CASES = (
     kdump_after_kexec(),
     kdump("makedumpfile", dumps=("compressed", "elf"), sample=True),
     kdump("crash", dumps=("for-crash",), more_steps=(capture(("for-crash",), then=()),), hops=1, seconds=1200),
+    # makedumpfile 1.7.2 does not know its 52-bit addresses.
     kdump("6.12", kernels="KERNEL_6_12", sample=True),
-    kdump("6.12-makedumpfile", kernels="KERNEL_6_12", region="crashkernel=512M", dumps=("compressed",)),
     Case("kdump-unload", first=f"{FIRST_COMMAND_LINE} crashkernel=256M", hops=0, sample=True, steps=(
         Step("kexec --print-ckr-size", says="^268435456$"), Step("kexec -S"), Step(load_crash()),
         Step(CRASH_LOADED, says="^1$"), Step("kexec -S", fails=True), Step("kexec -l -S"),
