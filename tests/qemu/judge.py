@@ -127,6 +127,9 @@ def judge_chosen(first, words, command_line, initrd_size):
     had, has = {**first.chosen(), "kaslr-seed": bytes(8)}, words.chosen()
     # kexec_file_load says so; nothing reads it.
     has.pop("linux,booted-from-kexec", None)
+    # It gives an empty line as such, where kexec_load leaves the property out.
+    if not command_line and has.get("bootargs") == b"\0":
+        del has["bootargs"]
     kept = set(had) - {"bootargs", "linux,initrd-start", "linux,initrd-end"}
     names = kept | {"linux,initrd-start", "linux,initrd-end"} | ({"bootargs"} if command_line else set())
     if set(has) != names:

@@ -85,7 +85,8 @@ static bool apply(struct arena *arena, bool symbols, const struct change *change
 	struct blob before = board(symbols);
 	bool done;
 
-	assert_true(dtb_check(base, &tree, error) && dtb_check(added, &over, error));
+	assert_true(dtb_check(base, &tree, error));
+	assert_true(dtb_check(added, &over, error));
 	done = dtb_overlay(arena, tree, over, ret, error);
 	/* Whatever comes of it, the sources stay as they are. */
 	assert_memory_equal(base.data, before.data, before.size);
@@ -223,7 +224,8 @@ static void local_references(void **state)
 	const fdt32_t *refers;
 
 	(void)state;
-	assert_true(dtb_check(base, &tree, &error) && dtb_check(added, &over, &error));
+	assert_true(dtb_check(base, &tree, &error));
+	assert_true(dtb_check(added, &over, &error));
 	if (!dtb_overlay(arena, tree, over, &result, &error))
 		fail_msg("%s", error.text);
 	refers = fdt_getprop(result.data, fdt_path_offset(result.data, "/added"), "refers", NULL);
@@ -268,7 +270,8 @@ static void too_much_work(void **state)
 	build_fdt_end(&fdt);
 	build_fdt_end(&fdt);
 	added = build_fdt_finish(&fdt, 0);
-	assert_true(dtb_check(base, &tree, &error) && dtb_check(added, &over, &error));
+	assert_true(dtb_check(base, &tree, &error));
+	assert_true(dtb_check(added, &over, &error));
 	assert_false(dtb_overlay(arena, tree, over, &result, &error));
 	assert_error("too-much-work", &error, ERROR_INPUT, "is too large for this tree");
 	free(uses);
