@@ -117,6 +117,7 @@ class Case:
     more_steps: tuple = ()  # tuples of steps, of the kernels after the first; (): all but the last have the first's
     capture: int = 0  # which kernel is started by a crash of the one before; 0: none
     dumps: tuple = ()  # how that takes dumps
+    image_entry: bool = True  # the dump's header has the kernel's own image
     command_line: str = NEXT_COMMAND_LINE  # that every later kernel must see
     hops: int = 1  # kernels after the first; 0: the machine powers off after the steps
     filler: int = 1  # MiB of random bytes in the next initrd
@@ -340,6 +341,10 @@ CASES = (
     kdump("high-and-low", memory=4096, region="crashkernel=256M,high crashkernel=64M,low"),
     kdump("nokaslr", region="crashkernel=256M nokaslr"),
     kdump("kptr-restrict", steps=(Step("echo 2 >/proc/sys/kernel/kptr_restrict"), *crash())),
+    # Nothing tells where memory is mapped: tools translate by vmcoreinfo and the dumped page tables.
+    kdump("no-kcore", dumps=("compressed",),
+          steps=(Step("mount --bind /dev/null /proc/kcore; echo 2 >/proc/sys/kernel/kptr_restrict"), *crash()),
+          more_steps=(capture(("compressed",), then=()),), hops=1, image_entry=False),
     kdump_after_kexec(),
     kdump("makedumpfile", dumps=("compressed", "elf"), sample=True),
     kdump("crash", dumps=("for-crash",), more_steps=(capture(("for-crash",), then=()),), hops=1, seconds=1200),

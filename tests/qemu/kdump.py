@@ -79,9 +79,10 @@ def without(ranges, holes):
 
 
 def dumped(iomem, vmlinux):
-    """Bytes of the dump's PT_LOADs: the kernel's image, and all RAM but what the capture kernel runs in."""
+    """Bytes of the dump's PT_LOADs: the kernel's image (None: it has none), and all RAM but the capture kernel's."""
     ram = without(resources(iomem, "System RAM.*"), resources(iomem, "Crash kernel"))
-    return pages(0, image_size(vmlinux) - 1) + sum(pages(first, last) for first, last in ram)
+    image = pages(0, image_size(vmlinux) - 1) if vmlinux else 0
+    return image + sum(pages(first, last) for first, last in ram)
 
 
 def judge_size(crashed, words, vmlinux):
