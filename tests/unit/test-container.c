@@ -142,6 +142,8 @@ static void test_appended(void **state)
 	one = build_tree(&test, "test,one");
 	two = build_tree(&test, "test,another");
 	size = append(put_image(file), one);
+	/* Parts of the magic are none. */
+	memcpy(file + 0x80, (const uint8_t[]){0xed, 0x0d, 0xfe, 0xed, 0xd0, 0x0d, 0xfe}, 7);
 	assert_true(open_file(&test, size, &opened));
 	assert_int_equal(opened.peeled.bytes.size, 0x100);
 	assert_int_equal(opened.contents.dtb.size, one.size);
