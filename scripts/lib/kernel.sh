@@ -82,6 +82,15 @@ lab_prepare() {
 	export BUSYBOX KERNEL KEXEC VMCORE_DMESG LOGS
 }
 
+# guest_program NAME [FLAG...]: builds that program of tests/qemu/guest for the guest; prints its path.
+guest_program() {
+	local name=$1
+	shift
+	mkdir -p "$build/guest"
+	"${cross}gcc" -std=gnu11 -O2 -static -Wall -Wextra "$@" -o "$build/guest/$name" "$top/tests/qemu/guest/$name.c"
+	echo "$build/guest/$name"
+}
+
 # lab_need NAME...: what only some cases need, by the names of tests/qemu/run.
 lab_need() {
 	local name tree
@@ -105,6 +114,15 @@ lab_need() {
 			build_variant native --enable-werror >&2
 			VMCORE_DMESG_HERE=$build/native/build/sbin/vmcore-dmesg
 			export MAKEDUMPFILE MAKEDUMPFILE_LIBRARIES VMCORE_DMESG_HERE
+			;;
+		INIT_BE)
+			INIT_BE=$(guest_program init-be -mbig-endian -ffreestanding -fno-builtin -fno-stack-protector \
+				-fno-tree-loop-distribute-patterns -nostdlib)
+			export INIT_BE
+			;;
+		AT_KEXEC_LOAD)
+			AT_KEXEC_LOAD=$(guest_program at-kexec-load)
+			export AT_KEXEC_LOAD
 			;;
 		EFI_STUB)
 			need "${packages_containers[@]}"

@@ -121,6 +121,7 @@ class Case:
     command_line: str = NEXT_COMMAND_LINE  # that every later kernel must see
     hops: int = 1  # kernels after the first; 0: the machine powers off after the steps
     filler: int = 1  # MiB of random bytes in the next initrd
+    recorded: str = ""  # the load whose segments the first kernel replays, for which there is no kexec; target makes it
     two_initrds: bool = False  # the filler comes in an archive of its own, /boot/filler
     next_cpus: int = 0  # CPUs the next kernel must have; 0: as many as the first
     corrupts: str = ""  # segment with a byte inverted when purgatory is entered
@@ -137,6 +138,10 @@ class Case:
         yield self.kernels
         if self.target:
             yield self.target
+        if "KERNEL_BE" in (self.kernels, self.target):
+            yield "INIT_BE"
+        if self.recorded:
+            yield "AT_KEXEC_LOAD"
         if set(self.dumps) - {"whole"}:
             yield "MAKEDUMPFILE"
         if "for-crash" in self.dumps:
@@ -238,6 +243,15 @@ def pages(running, target, machine, **others):
         steps = (Step(by(f"-{call}", load("vmlinux" if call == "s" else "Image"))), Step(EXEC))
         yield Case(f"pages-{running}-{target}-{call}".lower(), machine=machine, memory=512, steps=steps,
                    kernels=f"KERNEL_{running}", target=f"KERNEL_{target}", **others)
+
+
+def big_endian(running, **others):
+    """The same, the target's byte order being the other one."""
+    for call in ("c", "s"):
+        for kernel in ("vmlinux", "Image"):
+            steps = (Step(by(f"-{call}", load(kernel))), Step(EXEC))
+            yield Case(f"be-{running}-{kernel}-{call}".lower(), memory=512, steps=steps, kernels=f"KERNEL_{running}",
+                       target="KERNEL_BE", **others)
 
 
 def locked(name, kernel, command=None, **expected):
@@ -371,6 +385,10 @@ CASES = (
     by_file("image", "Image"),
     by_file("image-gz", "Image.gz"),
     by_file("zboot", "vmlinuz.efi"),
+    # Kernel, initrd and command line, or the first two, of one file.
+    by_file("uki", steps=(Step("kexec -s -d -l /boot/kernel.uki", says="kexec_file_load: as asked"), Step(EXEC))),
+    by_file("android", steps=(Step("kexec -s -l /boot/kernel.android"), Step(EXEC))),
+    by_file("uimage", steps=(Step(f"kexec -s -l /boot/kernel.uimage {append(NEXT_COMMAND_LINE)}"), Step(EXEC))),
     by_file("uefi", machine="uefi"),
     by_file("auto", steps=(Step("(zcat /proc/config.gz | grep CONFIG_KEXEC)", says="CONFIG_KEXEC_FILE=y"),
                            Step(by("-d", load()), says="kexec_file_load: the kernel places"), Step(EXEC)), sample=True),
@@ -398,6 +416,9 @@ CASES = (
     *pages("4K", "64K", "gicv2"), *pages("64K", "4K", "gicv2"), *pages("64K", "64K", "gicv2"),
     *pages("4K", "16K", "n1"), *pages("16K", "4K", "n1"), *pages("16K", "16K", "n1"),
     *pages("16K", "64K", "n1"), *pages("64K", "16K", "n1"),
+    *big_endian("4K"), *big_endian("64K"), *big_endian("16K", machine="n1"),
+    Case("be-running", kernels="KERNEL_BE", target="KERNEL_4K", memory=512, recorded=load("Image"),
+         steps=(Step("kexec_load", says="^0$"), Step(EXEC))),
     Case("pages-missing", kernels="KERNEL_4K", target="KERNEL_16K", memory=512, hops=0,
          steps=(Step(by("-c", load()), fails=True, says="16K|16 KiB|page size"), Step(LOADED, says="^0$"))),
     locked("signed", "Image.signed"),

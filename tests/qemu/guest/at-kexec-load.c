@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * usage: at-kexec-load COMMAND [ARGUMENT...]
+ * usage: at-kexec-load [--record FILE] COMMAND [ARGUMENT...]
  *
  * Runs a command and prints what memory it holds at the moment it enters
- * kexec_load or kexec_file_load. Its exit status is the command's.
+ * kexec_load or kexec_file_load, or else writes the arguments of kexec_load to
+ * FILE: flags, entry, number of segments, of each mem, memsz and bufsz, all 64
+ * bits and big endian, then the bytes of each. Its exit status is the
+ * command's.
  */
-#include <stdbool.h>
+#include <endian.h>
+#include <fcntl.h>
+#include <linux/kexec.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -29,18 +36,69 @@ static void print_memory(pid_t pid)
 	fflush(stdout);
 }
 
-static bool enters_kexec_load(pid_t pid)
+static void put(FILE *file, uint64_t value)
+{
+	value = htobe64(value);
+	fwrite(&value, sizeof(value), 1, file);
+}
+
+/* A copy of the process's memory. */
+static void *read_memory(int memory, uint64_t at, size_t size)
+{
+	void *bytes = malloc(size + 1);
+
+	if (!bytes || pread(memory, bytes, size, (off_t)at) != (ssize_t)size)
+		exit(3);
+	return bytes;
+}
+
+static void record(pid_t pid, const struct __ptrace_syscall_info *info, const char *name)
+{
+	uint64_t count = info->entry.args[1];
+	struct kexec_segment *segments;
+	char path[64];
+	FILE *file = fopen(name, "w");
+	int memory;
+
+	snprintf(path, sizeof(path), "/proc/%d/mem", pid);
+	memory = open(path, O_RDONLY);
+	if (!file || memory < 0)
+		exit(3);
+	segments = read_memory(memory, info->entry.args[2], count * sizeof(*segments));
+	put(file, info->entry.args[3]);
+	put(file, info->entry.args[0]);
+	put(file, count);
+	for (uint64_t i = 0; i < count; i++) {
+		put(file, (uintptr_t)segments[i].mem);
+		put(file, segments[i].memsz);
+		put(file, segments[i].bufsz);
+	}
+	for (uint64_t i = 0; i < count; i++) {
+		void *bytes = read_memory(memory, (uintptr_t)segments[i].buf, segments[i].bufsz);
+
+		fwrite(bytes, segments[i].bufsz, 1, file);
+		free(bytes);
+	}
+	fclose(file);
+	close(memory);
+	free(segments);
+}
+
+/* Before a system call, each time. */
+static void look(pid_t pid, const char *file)
 {
 	struct __ptrace_syscall_info info;
 
-	if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(info), &info) < 0)
-		return false;
-	return info.op == PTRACE_SYSCALL_INFO_ENTRY &&
-		(info.entry.nr == SYS_kexec_load || info.entry.nr == SYS_kexec_file_load);
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(info), &info) < 0 || info.op != PTRACE_SYSCALL_INFO_ENTRY)
+		return;
+	if (file && info.entry.nr == SYS_kexec_load)
+		record(pid, &info, file);
+	else if (!file && (info.entry.nr == SYS_kexec_load || info.entry.nr == SYS_kexec_file_load))
+		print_memory(pid);
 }
 
 /* Follows the command from system call to system call; its wait status. */
-static int follow(pid_t pid)
+static int follow(pid_t pid, const char *file)
 {
 	int status;
 
@@ -49,8 +107,7 @@ static int follow(pid_t pid)
 	ptrace(PTRACE_SETOPTIONS, pid, 0, PTRACE_O_TRACESYSGOOD);
 	ptrace(PTRACE_SYSCALL, pid, 0, 0);
 	while (waitpid(pid, &status, 0) == pid && WIFSTOPPED(status)) {
-		if (enters_kexec_load(pid))
-			print_memory(pid);
+		look(pid, file);
 		ptrace(PTRACE_SYSCALL, pid, 0, 0);
 	}
 	return status;
@@ -58,9 +115,15 @@ static int follow(pid_t pid)
 
 int main(int argc, char *argv[])
 {
+	const char *file = NULL;
 	pid_t pid;
 	int status;
 
+	if (argc > 2 && !strcmp(argv[1], "--record")) {
+		file = argv[2];
+		argv += 2;
+		argc -= 2;
+	}
 	if (argc < 2)
 		return 2;
 	pid = fork();
@@ -71,6 +134,6 @@ int main(int argc, char *argv[])
 	}
 	if (pid < 0)
 		return 2;
-	status = follow(pid);
+	status = follow(pid, file);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
