@@ -7,6 +7,7 @@
 # shellcheck disable=SC2154 # variables of common.sh
 
 packages_kernel=(bc bison flex libssl-dev openssl sbsigntool)
+packages_kernel_containers=(bzip2 device-tree-compiler lz4 lzop python3-libfdt xz-utils zstd)
 declare -A built_fragments=(
 	[4k]="base kexec kexec-file efi 4k zboot"
 	[file]="base kexec-file efi 4k zboot"
@@ -14,6 +15,7 @@ declare -A built_fragments=(
 	[64k]="base kexec kexec-file efi 64k"
 	[16k]="base kexec kexec-file efi 16k"
 	[signed]="base kexec kexec-file efi 4k zboot signatures"
+	[containers]="base kexec kexec-file efi 4k zboot boards"
 )
 
 # linux_source NAME: the directory with the source of that package, unpacked.
@@ -73,21 +75,45 @@ built_make() {
 	rm -rf "$output"
 }
 
+# built_make_containers NAME DIRECTORY SOURCE FRAGMENT...: a recent kernel in all that its own build puts it into:
+# image.fit, and vmlinuz.efi by each codec that EFI_ZBOOT has.
+built_make_containers() {
+	local name=$1 directory=$2 source=$3 output=$2/build arguments codec
+	shift 3
+	mkdir -p "$output"
+	arguments=(-s -C "$source" "O=$output" ARCH=arm64 "CROSS_COMPILE=$cross" KBUILD_BUILD_TIMESTAMP=@0
+		KBUILD_BUILD_VERSION=1 KBUILD_BUILD_USER=test KBUILD_BUILD_HOST=test -j "$(nproc)")
+	for codec in GZIP LZ4 LZMA LZO XZ ZSTD; do
+		cat "${@/%/.config}" | sed "s/^CONFIG_KERNEL_GZIP=y/CONFIG_KERNEL_$codec=y/" >"$directory/config"
+		built_configure "${arguments[@]}" -- "$directory/config"
+		make "${arguments[@]}" vmlinuz.efi
+		cp "$output/arch/arm64/boot/vmlinuz.efi" "$directory/vmlinuz.efi.${codec,,}"
+	done
+	make "${arguments[@]}" image.fit
+	cp "$output/arch/arm64/boot/Image" "$output/arch/arm64/boot/image.fit" "$directory"
+	rm -rf "$output"
+}
+
 # built_kernel NAME: prints the directory with Image, Image.gz, vmlinux, vmlinux.full and, of those that have them,
-# vmlinuz.efi, Image.signed and key.pem, cert.pem. Made once for each source, compiler and configuration.
+# vmlinuz.efi, Image.signed and key.pem, cert.pem; of "containers" what built_make_containers makes. Made once for each
+# source, compiler and configuration.
 built_kernel() {
-	local name=$1 source fragments key directory
+	local name=$1 source package=linux-source-6.1 how=built_make fragments key directory
 	need "${packages_arm64[@]}" "${packages_kernel[@]}"
-	source=$(linux_source linux-source-6.1)
+	if [ "$name" = containers ]; then
+		need "${packages_kernel_containers[@]}"
+		package=linux-source-6.12 how=built_make_containers
+	fi
+	source=$(linux_source $package)
 	read -ra fragments <<<"${built_fragments[$name]}"
 	fragments=("${fragments[@]/#/$top/tests/kernels/}")
-	key=$({ echo "$source"; "${cross}gcc" --version; declare -f built_make; cat "${fragments[@]/%/.config}"; } | sha256sum)
+	key=$({ echo "$source"; "${cross}gcc" --version; declare -f $how; cat "${fragments[@]/%/.config}"; } | sha256sum)
 	directory=$cache/built/$name-${key:0:16}
 	if ! (cd "$directory" && sha256sum --check --quiet SHA256SUMS) >/dev/null 2>&1; then
 		rm -rf "$cache/built/$name"-*
 		mkdir -p "$directory"
 		say "building the kernel $name"
-		built_make "$name" "$directory" "$source" "${fragments[@]}" >&2
+		$how "$name" "$directory" "$source" "${fragments[@]}" >&2
 		(cd "$directory" && find . -type f -exec sha256sum {} + >"../$name.sums" && mv "../$name.sums" SHA256SUMS)
 	fi
 	echo "$directory"
