@@ -73,6 +73,57 @@ void dtb_decode_ranges(struct blob value, struct dtb_cells cells, struct ranges 
 			ranges_add(ret, range);
 }
 
+/* Devicetree Specification v0.4, 2.3.5: what a bus has where it does not say. */
+struct dtb_cells dtb_bus_cells(const void *fdt, int bus)
+{
+	struct dtb_cells cells = {.address = 2, .size = 1};
+
+	blob_be32(dtb_property(fdt, bus, "#address-cells"), 0, &cells.address);
+	blob_be32(dtb_property(fdt, bus, "#size-cells"), 0, &cells.size);
+	return cells;
+}
+
+static bool are_narrow(struct dtb_cells cells)
+{
+	return cells.address >= 1 && cells.address <= 2 && cells.size >= 1 && cells.size <= 2;
+}
+
+/* 2.3.8: without entries both buses have the same addresses, without the property nothing is passed on. */
+static bool through_bus(const void *fdt, int bus, int parent, struct range *range)
+{
+	struct dtb_cells cells = dtb_bus_cells(fdt, bus), above = dtb_bus_cells(fdt, parent);
+	struct blob value = dtb_property(fdt, bus, "ranges");
+	uint64_t at = 0, from, to, size;
+	struct range window;
+
+	if (!value.size)
+		return value.data;
+	if (!are_narrow(cells) || !are_narrow(above))
+		return false;
+	while (read_cells(value, at, cells.address, &from) &&
+	       read_cells(value, at + CELL_SIZE * cells.address, above.address, &to) &&
+	       read_cells(value, at + CELL_SIZE * (cells.address + above.address), cells.size, &size)) {
+		if (range_make(from, size, &window) && range_contains(window, *range))
+			return !__builtin_add_overflow(to, range->start - from, &to) &&
+			       range_make(to, range->size, range);
+		at += CELL_SIZE * ((uint64_t)cells.address + above.address + cells.size);
+	}
+	return false;
+}
+
+bool dtb_translate(const void *fdt, int node, struct range range, struct range *ret)
+{
+	int bus = fdt_parent_offset(fdt, node), parent;
+
+	for (; bus > 0; bus = parent) {
+		parent = fdt_parent_offset(fdt, bus);
+		if (parent < 0 || !through_bus(fdt, bus, parent, &range))
+			return false;
+	}
+	*ret = range;
+	return bus == 0;
+}
+
 /* --- Memory ----------------------------------------------------------------------------------------- */
 
 bool dtb_is_memory_node(const void *fdt, int node)

@@ -152,6 +152,12 @@ struct blob dtb_property(const void *fdt, int node, const char *name);
 /* Appends the whole address-size pairs of value that are not empty and do not wrap. */
 void dtb_decode_ranges(struct blob value, struct dtb_cells cells, struct ranges *ret);
 
+/* #address-cells and #size-cells of a node, in which its children count: any numbers. */
+struct dtb_cells dtb_bus_cells(const void *fdt, int bus);
+
+/* Where the CPU sees the memory that is at range on node's bus; false: some bus up to the root does not pass it on. */
+bool dtb_translate(const void *fdt, int node, struct range range, struct range *ret);
+
 /* Whether the child of the root holds memory for the kernel: device_type "memory", not disabled. */
 bool dtb_is_memory_node(const void *fdt, int node);
 

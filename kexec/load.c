@@ -294,6 +294,7 @@ static bool decide_gic(struct loading *loading, struct error *error)
 	dtb->memreserve_count = load->gic.add.count;
 	dtb->dead = load->gic.drop.items;
 	dtb->dead_count = load->gic.drop.count;
+	load->request.lpi_tables = &load->gic.tables;
 	if (load->gic.quiesce) {
 		load->request.gic = host->gic.frames;
 		load->request.gic_count = host->gic.frame_count;
@@ -321,7 +322,7 @@ static bool read_memory(struct loading *loading, struct error *error)
 	if (host->efi)
 		loading->running.memory.count = loading->next.memory.count = 0;
 	loading->load->request.map = &loading->load->map;
-	request.lpi_tables = &loading->load->gic.tables;
+	request.lpi_tables = loading->load->request.lpi_tables;
 	if (!memmap_build(loading->arena, &request, &loading->load->map, error))
 		return false;
 	loading->load->request.prefer_from = memmap_second_half(&loading->load->map);

@@ -223,6 +223,41 @@ static bool verify_dtb(const struct plan *plan, struct error *error)
 	return true;
 }
 
+/* Devicetree Specification v0.4, 5.3: pairs of address and size, up to two zeros. The tree has a header. */
+static bool has_memreserve(struct blob tree, struct range wanted)
+{
+	uint64_t start, size;
+	uint32_t offset;
+
+	if (!blob_be32(tree, 16, &offset))
+		return false;
+	for (uint64_t at = offset; blob_be64(tree, at, &start) && blob_be64(tree, at + 8, &size) && size; at += 16)
+		if (start <= wanted.start && wanted.start + wanted.size - start <= size)
+			return true;
+	return false;
+}
+
+/* What a GIC goes on writing to is in no segment, and the next kernel is told to leave it alone. */
+static bool verify_lpi_tables(const struct plan *plan, struct error *error)
+{
+	struct blob tree = {0};
+
+	for (size_t i = 0; i < plan->segment_count; i++) {
+		const struct segment *segment = &plan->segments[i];
+
+		for (size_t j = 0; plan->lpi_tables && j < plan->lpi_tables->count; j++)
+			if (range_intersect(plan->lpi_tables->items[j], segment->dest).size)
+				return broken(error, "no segment lies on a table of the interrupt controller",
+					      segment->dest.start);
+		if (segment->role == SEGMENT_DTB)
+			tree = segment->bytes;
+	}
+	for (size_t i = 0; i < plan->memreserve_count; i++)
+		if (!has_memreserve(tree, plan->memreserve[i]))
+			return broken(error, "the device tree reserves what it was to reserve", plan->memreserve[i].start);
+	return true;
+}
+
 /* The archives make up the announced range, each from a page on. */
 static bool verify_initrd(const struct plan *plan, struct error *error)
 {
@@ -283,6 +318,6 @@ bool plan_verify(const struct plan *plan, struct error *error)
 	return verify_segment_list(plan, error) && verify_destinations(plan, error) &&
 	       verify_frames(plan, error) && verify_crash_region(plan, error) &&
 	       verify_kernel(plan, error) && verify_nothing_below(plan, error) &&
-	       verify_dtb(plan, error) && verify_initrd(plan, error) &&
+	       verify_dtb(plan, error) && verify_lpi_tables(plan, error) && verify_initrd(plan, error) &&
 	       verify_initrd_window(plan, error) && verify_purgatory(plan, error);
 }

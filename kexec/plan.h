@@ -50,6 +50,7 @@ struct plan_request {
 	sha256_blocks *hash_blocks;	/* the code that computes the digests; NULL: the portable one */
 	const struct purgatory_gic_frame *gic;	/* whose LPIs purgatory turns off; NULL: none */
 	size_t gic_count;
+	const struct ranges *lpi_tables;	/* memory that a GIC writes, which the map has too; NULL: none */
 	uint32_t need;			/* PURGATORY_NEED_*: what purgatory must check on the CPU */
 };
 
@@ -70,6 +71,9 @@ struct plan {
 	bool frames_known;		/* segments' frames are what was read, not what the map alone tells */
 	const struct purgatory_gic_frame *gic;	/* as in the request */
 	size_t gic_count;
+	const struct ranges *lpi_tables;	/* the same */
+	const struct range *memreserve;	/* entries that the request wants in the device tree */
+	size_t memreserve_count;
 	sha256_blocks *hash_blocks;	/* as in the request */
 	bool sealed;			/* digests are computed and in purgatory's block */
 	struct purgatory_params purgatory;	/* as it will be written */

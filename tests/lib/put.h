@@ -14,6 +14,11 @@ static inline void put(uint8_t *at, size_t width, uint64_t value, bool big_endia
 		at[big_endian ? width - 1 - i : i] = (uint8_t)(value >> (8 * i));
 }
 
+static inline void put_be(uint8_t *at, size_t width, uint64_t value)
+{
+	put(at, width, value, true);
+}
+
 static inline void put_le(uint8_t *at, size_t width, uint64_t value)
 {
 	put(at, width, value, false);

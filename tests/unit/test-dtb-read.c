@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <libfdt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -211,6 +212,82 @@ static void cells(void **state)
 		found = read_tree(arena, &fdt);
 		assert_ranges(&found.memory, cells_cases[i].expected, cells_cases[i].count);
 		arena_free(arena);
+	}
+}
+
+/* --- Buses ---------------------------------------------------------------------------------------------- */
+
+/* Buses from the root on: cells of their children, and ranges as cells. */
+struct bus {
+	uint32_t address_cells, size_cells;	/* 0: not said */
+	bool open;				/* it has ranges */
+	size_t count;
+	uint64_t ranges[14];
+};
+
+#define OUTER {1, 1, true, 3, {0x1000, 0x80001000, 0x1000}}
+#define INNER {2, 1, true, 4, {0, 0x40, 0x1800, 0x100}}
+
+static const struct {
+	const char *name;
+	struct bus buses[2];		/* the node is on the last one; the root has one cell of address and of size */
+	struct range range;
+	bool seen;
+	uint64_t expected;
+} bus_cases[] = {
+	{"identity", {{1, 1, true, 0, {0}}, {2, 2, true, 0, {0}}}, {0x1234, 0x10}, true, 0x1234},
+	{"closed", {{1, 1, true, 0, {0}}, {2, 2, false, 0, {0}}}, {0x1234, 0x10}, false, 0},
+	{"closed-above", {{1, 1, false, 0, {0}}, {2, 2, true, 0, {0}}}, {0x1234, 0x10}, false, 0},
+	/* 0x40 on the inner bus is 0x1800 on the outer one, which is 0x80001800. */
+	{"two-windows-above-one-another", {OUTER, INNER}, {0x40, 0x100}, true, 0x80001800},
+	{"in-the-window", {OUTER, INNER}, {0x80, 0xc0}, true, 0x80001840},
+	{"before-the-window", {OUTER, INNER}, {0x3f, 0x10}, false, 0},
+	{"across-its-end", {OUTER, INNER}, {0x80, 0xc1}, false, 0},
+	{"one-window-behind-another", {{1, 1, true, 6, {0, 0x5000, 0x10, 0x10, 0x7000, 0x10}}, {1, 1, true, 0, {0}}},
+	 {0x18, 8}, true, 0x7008},
+	/* 2.3.5: two and one; so the bus's entries have four cells */
+	{"cells-not-said", {{0, 0, true, 4, {0, 0x1000, 0x5000, 0x100}}, {1, 1, true, 0, {0}}}, {0x1008, 8}, true, 0x5008},
+	{"three-cells", {{3, 2, true, 6, {0x1000, 0, 0, 0x5000, 0, 0x100}}, {1, 1, true, 0, {0}}}, {0x1008, 8}, false, 0},
+	{"cut-short", {{1, 1, true, 2, {0, 0x5000}}, {1, 1, true, 0, {0}}}, {0, 8}, false, 0},
+	/* 0xfffffffffffffff0 + 0x10 is past the last address, and so is a range that ends there. */
+	{"starts-past-the-end", {{2, 2, true, 0, {0}}, {1, 1, true, 4, {0, 0xffffffff, 0xfffffff0, 0x100}}}, {0x10, 8},
+	 false, 0},
+	{"ends-past-the-end", {{2, 2, true, 0, {0}}, {1, 1, true, 4, {0, 0xffffffff, 0xfffffff0, 0x100}}}, {0x8, 9},
+	 false, 0},
+	{"before-the-end", {{2, 2, true, 0, {0}}, {1, 1, true, 4, {0, 0xffffffff, 0xfffffff0, 0x100}}}, {0x8, 4},
+	 true, 0xfffffffffffffff8},
+};
+
+static void buses(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(bus_cases) / sizeof(*bus_cases); i++) {
+		struct range found = {0};
+		struct build_fdt fdt;
+		struct blob tree;
+
+		build_fdt_start(&fdt);
+		build_fdt_root(&fdt, 1, 1);
+		for (const struct bus *bus = bus_cases[i].buses; bus < bus_cases[i].buses + 2; bus++) {
+			build_fdt_begin(&fdt, "bus");
+			if (bus->address_cells) {
+				build_fdt_u32(&fdt, "#address-cells", bus->address_cells);
+				build_fdt_u32(&fdt, "#size-cells", bus->size_cells);
+			}
+			if (bus->open)
+				build_fdt_cells(&fdt, "ranges", 1, bus->ranges, bus->count);
+		}
+		build_fdt_begin(&fdt, "device");
+		build_fdt_end(&fdt);
+		build_fdt_end(&fdt);
+		build_fdt_end(&fdt);
+		build_fdt_end(&fdt);
+		tree = build_fdt_finish(&fdt, 0);
+		if (dtb_translate(tree.data, fdt_path_offset(tree.data, "/bus/bus/device"), bus_cases[i].range, &found) !=
+		    bus_cases[i].seen || found.start != bus_cases[i].expected ||
+		    found.size != (bus_cases[i].seen ? bus_cases[i].range.size : 0))
+			fail_msg("%s: 0x%lx", bus_cases[i].name, (unsigned long)found.start);
+		free((void *)tree.data);
 	}
 }
 
@@ -463,6 +540,7 @@ int main(void)
 		cmocka_unit_test(memory_nodes),
 		cmocka_unit_test(memory_nodes_that_do_not_count),
 		cmocka_unit_test(cells),
+		cmocka_unit_test(buses),
 		cmocka_unit_test(reserved_memory),
 		cmocka_unit_test(reserved_memory_that_the_kernel_ignores),
 		cmocka_unit_test(initrd),

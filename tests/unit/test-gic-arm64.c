@@ -18,6 +18,7 @@
 
 struct description {
 	const char *soc;	/* the bus's "ranges": NULL none, "" empty */
+	const uint64_t *windows;	/* the same, 9 numbers: on the bus, above it, size, of three windows */
 	const char *its_status;
 	uint32_t regions;	/* #redistributor-regions; 0: the property is not there */
 	uint64_t stride;	/* likewise */
@@ -44,7 +45,9 @@ static struct blob make_tree(const struct description *description)
 	build_fdt_begin(&fdt, "soc");
 	build_fdt_u32(&fdt, "#address-cells", 2);
 	build_fdt_u32(&fdt, "#size-cells", 2);
-	if (description->soc)
+	if (description->windows)
+		build_fdt_cells(&fdt, "ranges", 2, description->windows, 9);
+	else if (description->soc)
 		build_fdt_property(&fdt, "ranges", description->soc, strlen(description->soc));
 	build_fdt_begin(&fdt, "intc@8000000");
 	build_fdt_string(&fdt, "compatible", "arm,gic-v3");
@@ -85,6 +88,13 @@ static void assert_frames(const char *name, const struct gic_machine *machine,
 
 static void trees_of_every_form(void **state)
 {
+	static const uint64_t windows[] = {
+		0x1000, 0x2000, 0x1000, 0x8000000, 0x100000000, 0x1000000, 0x4000000000, 0x9000000000, 0x20000,
+	};
+	/* The last window is one byte short. */
+	static const uint64_t closed[] = {
+		0x1000, 0x2000, 0x1000, 0x8000000, 0x100000000, 0x1000000, 0x4000000000, 0x9000000000, 0x1ffff,
+	};
 	static const struct {
 		const char *name;
 		struct description description;
@@ -100,7 +110,14 @@ static void trees_of_every_form(void **state)
 		{"its-disabled", {.soc = "", .its_status = "disabled"}, false, true, {{0x80a0000, 0x40000, 2, 0}}},
 		{"its-okay", {.soc = "", .its_status = "okay"}, true, true,
 		 {{0x8080000, 0x20000, 1, 0}, {0x80a0000, 0x40000, 2, 0}}},
-		{"bus-that-translates", {.soc = "12345678"}, true, false, {{0}}},
+		{"bus-whose-windows-are-cut-short", {.soc = "12345678"}, true, false, {{0}}},
+		/* 0x8080000 + 0xf8000000 */
+		{"bus-that-translates", {.windows = windows}, true, true,
+		 {{0x100080000, 0x20000, 1, 0}, {0x1000a0000, 0x40000, 2, 0}}},
+		{"bus-with-a-window-for-each", {.windows = windows, .regions = 2}, true, true,
+		 {{0x100080000, 0x20000, 1, 0}, {0x1000a0000, 0x40000, 2, 0}, {0x9000000000, 0x20000, 2, 0}}},
+		{"bus-that-lacks-a-window", {.windows = closed, .regions = 2}, true, false,
+		 {{0x100080000, 0x20000, 1, 0}, {0x1000a0000, 0x40000, 2, 0}}},
 		{"bus-that-is-closed", {0}, true, false, {{0}}},
 	};
 

@@ -9,6 +9,7 @@
 
 #include "plan.h"
 #include "tests/lib/assert-error.h"
+#include "tests/lib/put.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -21,7 +22,9 @@ struct fixture {
 	struct range ram[2];
 	struct range crash[2];
 	struct memmap map;
-	uint8_t header[64], tree[64];
+	uint8_t header[64], tree[96];
+	struct range lists[2];
+	struct ranges tables;
 	struct plan plan;
 };
 
@@ -69,7 +72,7 @@ static void make_plan(struct fixture *fixture)
 	plan->segments[KERNEL_1] = segment(SEGMENT_KERNEL, fixture->header, 64, 0x40280000, 0x2000);
 	plan->segments[KERNEL_2] = segment(SEGMENT_KERNEL, zeros, 0x800, 0x40282000, 0x1000);
 	plan->segments[PURGATORY] = segment(SEGMENT_PURGATORY, zeros, 0x100, 0x41000000, 0x1000);
-	plan->segments[DTB] = segment(SEGMENT_DTB, fixture->tree, 64, 0x42000000, 0x1000);
+	plan->segments[DTB] = segment(SEGMENT_DTB, fixture->tree, 96, 0x42000000, 0x1000);
 }
 
 /* What the frames of each segment hold, by the areas alone. */
@@ -238,6 +241,38 @@ static void crash_two_pages_left(struct fixture *fixture)
 	crash_with_room_for(fixture, 0x2000);
 }
 
+/* The tree's second and last memreserve entry; one of 64 KiB at 0x43010000 is wanted. */
+static void reserve(struct fixture *fixture, uint64_t start, uint64_t size)
+{
+	const uint64_t block[] = {0x48000000, 0x1000, start, size, 0, 0};
+
+	put_be(fixture->tree + 16, 4, 40);
+	for (size_t i = 0; i < COUNT(block); i++)
+		put_be(fixture->tree + 40 + 8 * i, 8, block[i]);
+	fixture->lists[0] = (struct range){0x43010000, 0x10000};
+	fixture->plan.memreserve = fixture->lists;
+	fixture->plan.memreserve_count = 1;
+}
+
+static void reserved_exactly(struct fixture *fixture)
+{
+	reserve(fixture, 0x43010000, 0x10000);
+}
+
+static void reserved_with_its_neighbours(struct fixture *fixture)
+{
+	reserve(fixture, 0x43000000, 0x30000);
+}
+
+/* One table right before the device tree's page, one right behind it; the map does not matter here. */
+static void between_tables(struct fixture *fixture)
+{
+	fixture->lists[0] = (struct range){0x41ff0000, 0x10000};
+	fixture->lists[1] = (struct range){0x42001000, 0x10000};
+	fixture->tables = (struct ranges){.items = fixture->lists, .count = 2};
+	fixture->plan.lpi_tables = &fixture->tables;
+}
+
 struct change {
 	const char *name;
 	void (*apply)(struct fixture *fixture);
@@ -257,6 +292,9 @@ static const struct change legal[] = {
 	{"dtb-far-from-new-kernel", dtb_far_from_new_kernel, NULL},
 	{"old-kernel-dtb-in-reach", old_kernel_dtb_in_reach, NULL},
 	{"image-inside-first-page", image_inside_first_page, NULL},
+	{"reserved-exactly", reserved_exactly, NULL},
+	{"reserved-with-its-neighbours", reserved_with_its_neighbours, NULL},
+	{"between-tables", between_tables, NULL},
 };
 
 /* --- Damage, in the order of the rules ------------------------------------------------------------------ */
@@ -523,6 +561,41 @@ static void purgatory_starts_another_kernel(struct fixture *fixture)
 	fixture->plan.purgatory.kernel_entry = 0x40200000;
 }
 
+static void on_first_table(struct fixture *fixture)
+{
+	between_tables(fixture);
+	fixture->lists[0].size++;
+}
+
+static void on_second_table(struct fixture *fixture)
+{
+	between_tables(fixture);
+	fixture->lists[1].start--;
+}
+
+static void reserved_from_too_high(struct fixture *fixture)
+{
+	reserve(fixture, 0x43010001, 0x10000);
+}
+
+static void reserved_too_little(struct fixture *fixture)
+{
+	reserve(fixture, 0x43010000, 0xffff);
+}
+
+/* Two zeros end the block. */
+static void reserved_behind_the_end(struct fixture *fixture)
+{
+	reserve(fixture, 0x43010000, 0x10000);
+	put_be(fixture->tree + 48, 8, 0);
+}
+
+static void reserved_past_the_tree(struct fixture *fixture)
+{
+	reserve(fixture, 0x43010000, 0x10000);
+	put_be(fixture->tree + 16, 4, 96);
+}
+
 static void purgatory_passes_another_dtb(struct fixture *fixture)
 {
 	fixture->plan.purgatory.dtb = 0;
@@ -614,6 +687,12 @@ static const struct change damage[] = {
 	{"old-kernel-dtb-out-of-reach", old_kernel_dtb_out_of_reach, "the device tree is within 512 MiB"},
 	{"old-kernel-dtb-ends-out-of-reach", old_kernel_dtb_ends_out_of_reach, "the device tree is within"},
 	{"old-kernel-dtb-before-it", old_kernel_dtb_before_it, "the device tree is within 512 MiB"},
+	{"on-first-table", on_first_table, "no segment lies on a table of the interrupt controller"},
+	{"on-second-table", on_second_table, "no segment lies on a table of the interrupt controller"},
+	{"reserved-from-too-high", reserved_from_too_high, "the device tree reserves what it was to reserve"},
+	{"reserved-too-little", reserved_too_little, "the device tree reserves what it was to reserve"},
+	{"reserved-behind-the-end", reserved_behind_the_end, "the device tree reserves what it was to reserve"},
+	{"reserved-past-the-tree", reserved_past_the_tree, "the device tree reserves what it was to reserve"},
 	{"gap-in-initrd", gap_in_initrd, "the initrd's segments follow one another"},
 	{"initrd-elsewhere", initrd_elsewhere, "the initrd's segments follow one another"},
 	{"initrd-not-announced", initrd_not_announced, "the initrd's segments follow one another"},

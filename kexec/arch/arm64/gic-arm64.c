@@ -13,8 +13,6 @@
 #include "acpi.h"
 #include "dtb.h"
 
-#define CELL_SIZE 4
-
 /* Bytes of an ITS that are touched, and of one redistributor's first frame; the walk needs no more of a GICC's. */
 #define ITS_SIZE 0x10000
 #define REDISTRIBUTOR_SIZE 0x20000
@@ -65,35 +63,25 @@ static bool is_enabled(const void *fdt, int node)
 	return !status.data || (status.size >= 3 && !memcmp(status.data, "ok", 2));
 }
 
-static uint32_t cells_of(const void *fdt, int node, const char *name, uint32_t otherwise)
-{
-	uint32_t count;
-
-	return blob_be32(dtb_property(fdt, node, name), 0, &count) ? count : otherwise;
-}
-
-/* Whether addresses below node are the CPU's: no bus up to the root translates them. */
-static bool is_identity(const void *fdt, int node)
-{
-	for (node = fdt_parent_offset(fdt, node); node > 0; node = fdt_parent_offset(fdt, node)) {
-		struct blob ranges = dtb_property(fdt, node, "ranges");
-
-		if (!ranges.data || ranges.size)
-			return false;
-	}
-	return node == 0;
-}
-
-/* The entries of reg; none where they are not the CPU's addresses. */
+/* The entries of reg, as addresses on the node's bus. */
 static struct ranges read_reg(struct reader *reader, const void *fdt, int node)
 {
-	int parent = fdt_parent_offset(fdt, node);
-	struct dtb_cells cells = {cells_of(fdt, parent, "#address-cells", 2), cells_of(fdt, parent, "#size-cells", 1)};
+	struct dtb_cells cells = dtb_bus_cells(fdt, fdt_parent_offset(fdt, node));
 	struct ranges list = {.arena = reader->arena};
 
-	if (cells.address >= 1 && cells.address <= 2 && cells.size >= 1 && cells.size <= 2 && is_identity(fdt, node))
+	if (cells.address >= 1 && cells.address <= 2 && cells.size >= 1 && cells.size <= 2)
 		dtb_decode_ranges(dtb_property(fdt, node, "reg"), cells, &list);
 	return list;
+}
+
+static void add_reg(struct reader *reader, const void *fdt, int node, uint32_t kind, struct range reg, uint32_t stride)
+{
+	struct range range;
+
+	if (dtb_translate(fdt, node, reg, &range))
+		add_frame(reader, kind, range.start, range.size, stride);
+	else
+		reader->unknown = true;
 }
 
 static void read_its_nodes(struct reader *reader, const void *fdt)
@@ -108,7 +96,7 @@ static void read_its_nodes(struct reader *reader, const void *fdt)
 		reg = read_reg(reader, fdt, node);
 		reader->machine.its = true;
 		if (reg.count)
-			add_frame(reader, PURGATORY_GIC_ITS, reg.items[0].start, reg.items[0].size, 0);
+			add_reg(reader, fdt, node, PURGATORY_GIC_ITS, reg.items[0], 0);
 		else
 			reader->unknown = true;
 	}
@@ -118,19 +106,19 @@ static void read_its_nodes(struct reader *reader, const void *fdt)
 static void read_redistributors(struct reader *reader, const void *fdt)
 {
 	int node = fdt_node_offset_by_compatible(fdt, -1, "arm,gic-v3");
-	uint32_t regions = cells_of(fdt, node, "#redistributor-regions", 1);
+	uint32_t regions = 1;
 	uint64_t stride = 0;
 	struct ranges reg;
 
 	if (node < 0)
 		return;
+	blob_be32(dtb_property(fdt, node, "#redistributor-regions"), 0, &regions);
 	reg = read_reg(reader, fdt, node);
 	if (!blob_be64(dtb_property(fdt, node, "redistributor-stride"), 0, &stride) || stride > UINT32_MAX)
 		stride = 0;
 	reader->unknown |= reg.count < 1 + (uint64_t)regions;
 	for (size_t i = 1; i < reg.count && i <= regions; i++)
-		add_frame(reader, PURGATORY_GIC_REDISTRIBUTORS, reg.items[i].start, reg.items[i].size,
-			  (uint32_t)stride);
+		add_reg(reader, fdt, node, PURGATORY_GIC_REDISTRIBUTORS, reg.items[i], (uint32_t)stride);
 }
 
 static void read_cpu_nodes(struct reader *reader, const void *fdt)
