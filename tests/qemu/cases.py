@@ -124,7 +124,7 @@ class Case:
     recorded: str = ""  # the load whose segments the first kernel replays, for which there is no kexec; target makes it
     two_initrds: bool = False  # the filler comes in an archive of its own, /boot/filler
     next_cpus: int = 0  # CPUs the next kernel must have; 0: as many as the first
-    corrupts: str = ""  # segment with a byte inverted when purgatory is entered
+    corrupts: str = ""  # segment with a byte inverted when purgatory is entered; "gap": one between a vmlinux's PT_LOADs
     at_once: bool = False  # as soon as it is loaded: a crash kernel is in its place by then
     end: str = ""  # what purgatory says that the machine does, when it must not enter the next kernel
     purgatory: str = ""  # a regular expression searched for in what it says
@@ -443,6 +443,8 @@ CASES = (
     corrupted("kernel", quick=True),
     corrupted("kernel", "halt"),
     corrupted("kernel", "poweroff", sample=True),
+    # Of 16K pages: those kernels' own page tables are in gaps, which no byte of the file covers.
+    corrupted("gap", kernels="KERNEL_16K", machine="n1", memory=512),
     corrupted("initrd"),
     corrupted("dtb"),
     corrupted_crash("kernel", sample=True),
