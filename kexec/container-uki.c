@@ -121,6 +121,18 @@ static const char *profile_id(const struct uki *uki, size_t index)
 	return "";
 }
 
+#define NAMES_SHOWN 8
+
+/* The list, with one profile more in it, that stands at index. */
+static const char *add_name(const struct uki *uki, const char *names, size_t count, size_t index)
+{
+	if (count > NAMES_SHOWN)
+		return names;
+	if (count == NAMES_SHOWN)
+		return arena_printf(uki->arena, "%s, ...", names);
+	return arena_printf(uki->arena, "%s%s@%zu (%s)", names, *names ? ", " : "", count, profile_id(uki, index));
+}
+
 static bool is_wanted(const struct uki *uki, size_t index, size_t number, const char *profile)
 {
 	if (!profile)
@@ -136,8 +148,6 @@ static bool report_profiles(const struct uki *uki, const char *profile, const ch
 		return error_set(uki->error, ERROR_INPUT, "no profile \"%s\": the file has none", profile);
 	return error_set(uki->error, ERROR_INPUT, "no profile \"%s\"; there are: %s", profile, names);
 }
-
-#define NAMES_SHOWN 8
 
 static bool choose_profile(struct uki *uki, const char *profile)
 {
@@ -155,11 +165,24 @@ static bool choose_profile(struct uki *uki, const char *profile)
 			uki->profile = own;
 			return true;
 		}
-		if (count < NAMES_SHOWN)
-			names = arena_printf(uki->arena, "%s%s@%zu (%s)", names, *names ? ", " : "", count,
-					     profile_id(uki, own.first));
+		names = add_name(uki, names, count, own.first);
 	}
 	return !profile || report_profiles(uki, profile, names, count);
+}
+
+const char *container_uki_profiles(struct arena *arena, struct blob file)
+{
+	struct error error = {0};
+	struct uki uki = {.arena = arena, .file = file, .error = &error};
+	struct sections rest = {0};
+	const char *names = "";
+
+	if (!uki_matches(file) || !pe_read(file, &uki.pe, &error))
+		return "";
+	rest.end = uki.pe.section_count;
+	for (size_t count = 0; (rest.first = find_next(&uki, rest, ".profile")) < rest.end; count++)
+		names = add_name(&uki, names, count, rest.first++);
+	return names;
 }
 
 /* --- Contents --------------------------------------------------------------------------------------- */

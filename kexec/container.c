@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "boot-arm64.h"
 #include "dtb-index.h"
@@ -64,13 +65,21 @@ static struct blob behind_tree(struct blob bytes, struct blob tree)
 	return bytes;
 }
 
+bool container_next_tree(struct blob *trees, struct blob *ret)
+{
+	if (!first_tree(*trees, ret))
+		return false;
+	*trees = behind_tree(*trees, *ret);
+	return true;
+}
+
 bool container_trees(struct arena *arena, struct blob trees, struct blob compatible, struct blob *ret,
 		     struct notes *notes, struct error *error)
 {
 	struct blob tree, first = {0}, best = {0};
 	size_t count = 0, least = SIZE_MAX;
 
-	for (; first_tree(trees, &tree); trees = behind_tree(trees, tree)) {
+	while (container_next_tree(&trees, &tree)) {
 		size_t distance = dtb_strings_distance(compatible, dtb_root_compatible(tree));
 
 		if (!count++)
@@ -102,11 +111,9 @@ static bool are_trees(struct blob bytes)
 {
 	struct blob tree;
 
-	for (size_t count = 0; count < TREES_MAX && first_tree(bytes, &tree); count++) {
-		bytes = behind_tree(bytes, tree);
+	for (size_t count = 0; count < TREES_MAX && container_next_tree(&bytes, &tree); count++)
 		if (!bytes.size)
 			return true;
-	}
 	return false;
 }
 
@@ -144,15 +151,20 @@ static struct blob find_appended(struct blob file)
 	return (struct blob){0};
 }
 
+struct blob container_appended(struct blob file)
+{
+	/* Trees are appended to what a boot loader takes, which no ELF file is; so a vmlinux is not read twice. */
+	if (dtb_matches(file) || blob_equal_at(file, 0, elf_magic, sizeof(elf_magic)))
+		return (struct blob){0};
+	return find_appended(file);
+}
+
 static bool split_appended(struct arena *arena, struct blob *file, const struct container_request *request,
 			   struct container_contents *contents, struct notes *notes, struct error *error)
 {
 	struct blob trees;
 
-	/* Trees are appended to what a boot loader takes, which no ELF file is; so a vmlinux is not read twice. */
-	if (dtb_matches(*file) || (file->size >= sizeof(elf_magic) && !memcmp(file->data, elf_magic, sizeof(elf_magic))))
-		return true;
-	trees = find_appended(*file);
+	trees = container_appended(*file);
 	if (!trees.size)
 		return true;
 	file->size -= trees.size;
@@ -161,6 +173,17 @@ static bool split_appended(struct arena *arena, struct blob *file, const struct 
 	notes_add(notes, NOTE_INFO, "device tree appended to the kernel: 0x%zx bytes", trees.size);
 	return container_trees(arena, trees, request->compatible, &contents->dtb, notes, error) ||
 	       error_noun(error, "appended device tree");
+}
+
+const char *container_split_path(struct arena *arena, const char *path, const char **ret_configuration)
+{
+	const char *mark = strrchr(path, '#');
+
+	*ret_configuration = NULL;
+	if (!mark || !access(path, F_OK))
+		return path;
+	*ret_configuration = mark + 1;
+	return arena_strndup(arena, path, (size_t)(mark - path));
 }
 
 /* --- The loop --------------------------------------------------------------------------------------- */

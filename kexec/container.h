@@ -73,6 +73,18 @@ bool container_tree(struct arena *arena, struct blob bytes, struct blob *ret, st
 bool container_trees(struct arena *arena, struct blob trees, struct blob compatible, struct blob *ret,
 		     struct notes *notes, struct error *error);
 
+/* Device trees at the end of a kernel that a boot loader takes, one behind the other; size 0: none. */
+struct blob container_appended(struct blob file);
+
+/* Takes the first of such trees off; false when they do not start with one. */
+bool container_next_tree(struct blob *trees, struct blob *ret);
+
+/* The profiles of a UKI, for people: "@0 (main), @1 (rescue)"; "" when it has none or is none. */
+const char *container_uki_profiles(struct arena *arena, struct blob file);
+
+/* FILE#CONFIGURATION, unless there is a file of that name. *ret_configuration: NULL when it says none. */
+const char *container_split_path(struct arena *arena, const char *path, const char **ret_configuration);
+
 /* A ramdisk in a uImage is unwrapped; other files stay as they are. ERROR_INPUT for a damaged uImage, or another one. */
 bool container_uimage_ramdisk(struct blob file, struct blob *ret, struct error *error);
 

@@ -6,7 +6,6 @@
 #include <libfdt.h>
 #include <string.h>
 
-#include "container.h"
 #include "dtb.h"
 #include "kexec-arm64.h"
 #include "pe.h"
@@ -16,7 +15,7 @@
 struct inspection {
 	struct inspect_report report;
 	size_t innermost;	/* part: the file, or what is left of it when layers are off */
-	uint64_t limit;
+	const struct container_request *request;
 };
 
 /* What a part is found to be; by index, since the list of parts moves as it grows. */
@@ -361,13 +360,19 @@ static void inspect_configuration(struct place outer, const struct fit *fit, siz
 
 static void inspect_configurations(struct place place, const struct fit *fit)
 {
+	const char *wanted = place.inspection->request->configuration;
 	unsigned count = 0;
+	bool found = false;
 
 	for (size_t node = fit_next(fit, fit->configurations, DTB_INDEX_NONE); node != DTB_INDEX_NONE;
-	     node = fit_next(fit, fit->configurations, node))
+	     node = fit_next(fit, fit->configurations, node)) {
+		found |= wanted && !strcmp(wanted, dtb_index_name(arena_of(place), &fit->index, node));
 		inspect_configuration(place, fit, node, count++ < TAKEN_MAX);
+	}
 	if (!count)
 		add_fault(place, "no /configurations: nothing says what of it is to boot");
+	else if (wanted && !found)
+		add_fault(place, arena_printf(arena_of(place), "no configuration \"%s\"", wanted));
 }
 
 static void inspect_fit(struct place place)
@@ -406,21 +411,21 @@ static void add_member(struct place outer, const char *role, struct blob bytes)
 		inspect_content(place);
 }
 
-/* What a load would take of it, with nothing asked for and of no machine in particular. */
+/* What a load would take of it, of no machine in particular. */
 static void inspect_container(struct place place, const struct container_format *format)
 {
-	struct container_request request = {.limit = place.inspection->limit};
 	struct notes notes = {.arena = arena_of(place)};
 	struct container_contents contents = {0};
 	struct error error = {0};
 
 	part_of(place)->format = format->name;
 	add_sections(place);
+	add_fact(place, "profiles", container_uki_profiles(arena_of(place), place.bytes));
 	if (part_of(place)->level >= INSPECT_MAX_LEVEL) {
 		add_fault(place, "more layers than this program takes");
 		return;
 	}
-	if (!format->take(arena_of(place), place.bytes, &request, &contents, &notes, &error)) {
+	if (!format->take(arena_of(place), place.bytes, place.inspection->request, &contents, &notes, &error)) {
 		add_fault(place, error.text);
 		return;
 	}
@@ -489,7 +494,7 @@ static void inspect_packed(struct place place, const struct peel_format *format)
 		add_fault(place, "more layers than this program takes");
 	else if (!format->peel)
 		add_fault(place, arena_printf(arena_of(place), "built without %s", format->library));
-	else if (!format->peel(arena_of(place), place.bytes, place.inspection->limit, &out, &error))
+	else if (!format->peel(arena_of(place), place.bytes, place.inspection->request->limit, &out, &error))
 		add_fault(place, error.text);
 	else if (add_inside(place, "content", "", 0, out, &inner))
 		inspect_content(inner);
@@ -512,6 +517,20 @@ static void strip_signature(struct place *place)
 	add_fact(*place, "signature", "appended, not verified");
 	if (add_inside(*place, "signature", "", parts.payload.size, parts.signature, &signature))
 		part_of(signature)->format = "cms";
+}
+
+/* Device trees that were appended to a kernel: behind what it is. */
+static void strip_appended(struct place *place)
+{
+	struct blob rest = container_appended(place->bytes), tree;
+	struct place part;
+
+	if (!rest.size)
+		return;
+	place->bytes.size -= rest.size;
+	while (container_next_tree(&rest, &tree))
+		if (add_inside(*place, "dtb", "", (size_t)(tree.data - place->bytes.data), tree, &part))
+			inspect_dtb(part);
 }
 
 static void take_magic(struct place place, const struct magic *magic)
@@ -540,9 +559,11 @@ static void inspect_content(struct place place)
 	strip_signature(&place);
 	if (part_of(place)->fault)
 		return;
-	format = peel_find(place.bytes);
-	magic = find_magic(place.bytes);
 	container = container_find(place.bytes);
+	magic = find_magic(place.bytes);
+	if (!container && !magic)
+		strip_appended(&place);
+	format = peel_find(place.bytes);
 	if (fit_matches(place.bytes))
 		inspect_fit(place);
 	else if (inspect_ramdisk(place))
@@ -600,9 +621,10 @@ static void judge(struct inspection *inspection)
 		report->reason = what ? what : "of no known format";
 }
 
-void inspect(struct arena *arena, struct blob file, uint64_t limit, struct inspect_report *ret)
+void inspect(struct arena *arena, struct blob file, const struct container_request *request,
+	     struct inspect_report *ret)
 {
-	struct inspection inspection = {.report = {.arena = arena}, .limit = limit};
+	struct inspection inspection = {.report = {.arena = arena}, .request = request};
 	struct inspect_part part = {.role = "file", .name = "", .format = "unknown"};
 	struct place place;
 

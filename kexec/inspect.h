@@ -6,6 +6,7 @@
 #ifndef KEXEC_INSPECT_H
 #define KEXEC_INSPECT_H
 
+#include "container.h"
 #include "fit.h"
 #include "kernel-image.h"
 
@@ -51,8 +52,12 @@ struct inspect_report {
 	size_t part_count, part_capacity;
 };
 
-/* limit, in bytes, caps each thing that is unpacked. The report points into file. */
-void inspect(struct arena *arena, struct blob file, uint64_t limit, struct inspect_report *ret);
+/*
+ * What the request asks for by name is what is shown, where there is a choice;
+ * its limit caps each thing that is unpacked. The report points into file.
+ */
+void inspect(struct arena *arena, struct blob file, const struct container_request *request,
+	     struct inspect_report *ret);
 
 const char *inspect_verdict_name(enum inspect_verdict verdict);
 

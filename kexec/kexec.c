@@ -540,13 +540,18 @@ static int inspect_file(struct program *program)
 		[INSPECT_KERNEL] = EXIT_OK, [INSPECT_OTHER] = EXIT_OTHER, [INSPECT_DAMAGED] = EXIT_INPUT,
 	};
 	const struct options *options = &program->options;
+	struct container_request request = {.profile = options->profile, .limit = INSPECT_LIMIT};
+	const char *path = container_split_path(program->arena, options->kernel, &request.configuration);
 	struct inspect_report report;
-	struct file file;
+	struct file file, vendor_boot = {0};
 
 	signal(SIGBUS, on_sigbus);
-	if (!file_map(program->arena, options->kernel, INSPECT_LIMIT, &file, &program->error))
+	if (!file_map(program->arena, path, INSPECT_LIMIT, &file, &program->error) ||
+	    (options->vendor_boot &&
+	     !file_map(program->arena, options->vendor_boot, INSPECT_LIMIT, &vendor_boot, &program->error)))
 		return fail(program);
-	inspect(program->arena, file.bytes, INSPECT_LIMIT, &report);
+	request.vendor_boot = vendor_boot.bytes;
+	inspect(program->arena, file.bytes, &request, &report);
 	if (options->inspect == PLAN_JSON)
 		inspect_print_json(stdout, options->kernel, &report);
 	else

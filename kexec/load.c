@@ -133,20 +133,9 @@ static bool open_kernel(struct loading *loading, const char *path, struct error 
 	return trust_verify(loading->arena, &trust, file, loading->notes, error) || error_noun(error, "%s", path);
 }
 
-/* IMAGE#CONFIGURATION, unless there is a file of that name. */
-static const char *split_path(struct loading *loading, const char *path)
-{
-	const char *mark = strrchr(path, '#');
-
-	if (!mark || !access(path, F_OK))
-		return path;
-	loading->load->configuration = mark + 1;
-	return arena_strndup(loading->arena, path, (size_t)(mark - path));
-}
-
 static bool read_kernel(struct loading *loading, struct error *error)
 {
-	const char *path = split_path(loading, loading->options->kernel);
+	const char *path = container_split_path(loading->arena, loading->options->kernel, &loading->load->configuration);
 	const struct host *host = loading->host;
 	const struct target_cpu cpu = {
 		.page_size = host->page_size,

@@ -404,6 +404,7 @@ CASES = [
     Case("inspect-truncated", ["--inspect", "truncated.gz"], INPUT, stdout=["truncated.gz: damaged: gzip: truncated"]),
     Case("inspect-dtb", ["--inspect", "board.dtb"], OTHER, stdout=["board.dtb: a device tree\n", "model: board"]),
     Case("inspect-overlay", ["--inspect", "path.dtbo"], OTHER, stdout=["an overlay for a device tree"]),
+    Case("inspect-no-configuration", ["--inspect", "fit#none"], INPUT, stdout=['^fit#none: damaged: fit: no configuration "none"']),
     Case("inspect-script", ["--inspect", "script"], OTHER, stdout=["script: a script"]),
     Case("inspect-x86", ["--inspect", "x86.elf"], OTHER, stdout=["x86.elf: an ELF file for x86-64"]),
     Case("inspect-text", ["--inspect", "note.txt"], OTHER, stdout=["note.txt: of no known format"]),

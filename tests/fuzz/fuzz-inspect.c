@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t length;
 	FILE *out = open_memstream(&text, &length);
 
-	inspect(arena, (struct blob){data, size}, LIMIT, &report);
+	inspect(arena, (struct blob){data, size}, &(struct container_request){.limit = LIMIT}, &report);
 	if (!report.part_count || !report.reason[0] || report.parts[0].size != size)
 		abort();
 	inspect_print_text(out, "file", &report);

@@ -21,10 +21,12 @@
 #define LIMIT 0x100000	/* bytes */
 #define BANNER "Linux version 6.12.1-test (a@b) (gcc) #1 SMP"
 
+static const struct container_request request = {.limit = LIMIT};
+
 struct fixture {
 	struct arena *arena;
 	struct inspect_report report;
-	uint8_t file[0x2000];
+	uint8_t file[0x4000];
 	size_t size;
 };
 
@@ -36,7 +38,7 @@ static void setup(struct fixture *fixture)
 
 static void look(struct fixture *fixture)
 {
-	inspect(fixture->arena, (struct blob){fixture->file, fixture->size}, LIMIT, &fixture->report);
+	inspect(fixture->arena, (struct blob){fixture->file, fixture->size}, &request, &fixture->report);
 }
 
 /* With a format string of the same first words before the banner. */
@@ -266,16 +268,16 @@ static void trees(void **state)
 
 	(void)state;
 	setup(&fixture);
-	inspect(fixture.arena, tree, LIMIT, &fixture.report);
+	inspect(fixture.arena, tree, &request, &fixture.report);
 	assert_verdict("dtb", &fixture, INSPECT_OTHER, "a device tree");
 	assert_string_equal(fixture.report.parts[0].format, "dtb");
 	assert_string_equal(fact(&fixture.report.parts[0], "model"), "Board");
 	assert_string_equal(fact(&fixture.report.parts[0], "compatible"), "a,b c,d");
 	assert_string_equal(fact(&fixture.report.parts[0], "command line"), "quiet");
-	inspect(fixture.arena, overlay, LIMIT, &fixture.report);
+	inspect(fixture.arena, overlay, &request, &fixture.report);
 	assert_verdict("dtbo", &fixture, INSPECT_OTHER, "an overlay for a device tree");
 	build_fdt_poke(tree, FDT_AT_TOTALSIZE, 0xffffff);
-	inspect(fixture.arena, tree, LIMIT, &fixture.report);
+	inspect(fixture.arena, tree, &request, &fixture.report);
 	assert_verdict("dtb-truncated", &fixture, INSPECT_DAMAGED, "dtb: totalsize is 0xffffff");
 	free((void *)tree.data);
 	free((void *)overlay.data);
@@ -303,7 +305,7 @@ static void fit(void **state)
 	images[1] = (struct build_fit_image){"r", "ramdisk", "arm64", "linux", "none", {(const uint8_t *)"123456789", 9},
 					     "crc32", crc, 4, NULL, FIT_OFFSET};
 	file = build_fit(&(struct build_fit){images, 2, &configuration, 1, "conf", 0});
-	inspect(fixture.arena, file, LIMIT, &fixture.report);
+	inspect(fixture.arena, file, &request, &fixture.report);
 	assert_verdict("fit", &fixture, INSPECT_KERNEL, "a kernel for arm64: Image, Linux 6.12.1-test");
 	assert_string_equal(fixture.report.parts[0].format, "fit");
 	assert_string_equal(find_part(&fixture, "k")->role, "kernel");
@@ -316,8 +318,10 @@ static void fit(void **state)
 	assert_string_equal(fact(find_part(&fixture, "conf"), "kernel"), "k");
 	assert_string_equal(fact(find_part(&fixture, "conf"), "command line"), "quiet");
 	assert_string_equal(fact(find_part(&fixture, "conf"), "signature"), "present, not verified");
+	inspect(fixture.arena, file, &(struct container_request){.configuration = "other", .limit = LIMIT}, &fixture.report);
+	assert_verdict("configuration", &fixture, INSPECT_DAMAGED, "fit: no configuration \"other\"");
 	((uint8_t *)file.data)[find_part(&fixture, "r")->offset] = '0';
-	inspect(fixture.arena, file, LIMIT, &fixture.report);
+	inspect(fixture.arena, file, &request, &fixture.report);
 	assert_verdict("bad", &fixture, INSPECT_DAMAGED, "initrd \"r\": hash-1 does not agree with its bytes");
 	assert_true(fixture.report.have_kernel);
 	free((void *)file.data);
@@ -334,7 +338,7 @@ static void fit_without_configurations(void **state)
 
 	(void)state;
 	setup(&fixture);
-	inspect(fixture.arena, file, LIMIT, &fixture.report);
+	inspect(fixture.arena, file, &request, &fixture.report);
 	assert_verdict("none", &fixture, INSPECT_DAMAGED, "fit: no /configurations");
 	free((void *)file.data);
 	arena_free(fixture.arena);
@@ -373,6 +377,88 @@ static void uki(void **state)
 	assert_int_equal(find_role(&fixture, "kernel")->offset, 0x800);
 	assert_int_equal(find_role(&fixture, "initrd")->offset, 0x1800);
 	assert_string_equal(find_role(&fixture, "initrd")->format, "cpio");
+	arena_free(fixture.arena);
+}
+
+/* What a profile has stands instead of what the file has. */
+static void uki_profiles(void **state)
+{
+	uint8_t kernel[0x1000];
+	struct build_uki_section sections[] = {
+		{".linux", kernel, sizeof(kernel)}, {".cmdline", "base", 4}, {".profile", "ID=main", 7},
+		{".profile", "TITLE=x\nID=rescue\n", 18}, {".cmdline", "single", 6},
+	};
+	struct fixture fixture;
+
+	(void)state;
+	setup(&fixture);
+	make_image(&fixture);
+	memcpy(kernel, fixture.file, sizeof(kernel));
+	fixture.size = build_uki(fixture.file, sections, 5);
+	look(&fixture);
+	assert_string_equal(fact(&fixture.report.parts[0], "profiles"), "@0 (main), @1 (rescue)");
+	assert_string_equal(fact(&fixture.report.parts[0], "command line"), "base");
+	inspect(fixture.arena, (struct blob){fixture.file, fixture.size},
+		&(struct container_request){.profile = "rescue", .limit = LIMIT}, &fixture.report);
+	assert_string_equal(fact(&fixture.report.parts[0], "command line"), "single");
+	inspect(fixture.arena, (struct blob){fixture.file, fixture.size},
+		&(struct container_request){.profile = "none", .limit = LIMIT}, &fixture.report);
+	assert_verdict("profile", &fixture, INSPECT_DAMAGED, "uki: no profile \"none\"");
+	arena_free(fixture.arena);
+}
+
+/* Two trees behind an Image of 0x1000 bytes, each with its own place. */
+static void appended(void **state)
+{
+	struct blob tree = make_tree(false);
+	struct fixture fixture;
+	size_t dtbs = 0;
+
+	(void)state;
+	setup(&fixture);
+	make_image(&fixture);
+	for (int i = 0; i < 2; i++) {
+		memcpy(fixture.file + fixture.size, tree.data, tree.size);
+		fixture.size += tree.size;
+	}
+	look(&fixture);
+	assert_verdict("appended", &fixture, INSPECT_KERNEL, "Image, Linux 6.12.1-test");
+	for (size_t i = 0; i < fixture.report.part_count; i++) {
+		const struct inspect_part *part = &fixture.report.parts[i];
+
+		if (strcmp(part->role, "dtb"))
+			continue;
+		assert_int_equal(part->offset, 0x1000 + dtbs++ * tree.size);
+		assert_int_equal(part->size, tree.size);
+		assert_string_equal(fact(part, "model"), "Board");
+	}
+	assert_int_equal(dtbs, 2);
+	free((void *)tree.data);
+	arena_free(fixture.arena);
+}
+
+/* The vendor's ramdisk, and the boot image's, which is loaded behind it. */
+static void android(void **state)
+{
+	uint8_t kernel[0x1000], vendor[0x4000];
+	struct build_android image = {.version = 3, .command_line = "quiet", .kernel = {kernel, sizeof(kernel)},
+				      .ramdisk = {"070701", 6}};
+	struct build_vendor beside = {.version = 3, .page_size = 4096, .command_line = "", .ramdisk = {"070702", 6}};
+	struct container_request with = {.limit = LIMIT};
+	struct fixture fixture;
+
+	(void)state;
+	setup(&fixture);
+	make_image(&fixture);
+	memcpy(kernel, fixture.file, sizeof(kernel));
+	fixture.size = build_android(fixture.file, &image);
+	look(&fixture);
+	assert_verdict("alone", &fixture, INSPECT_KERNEL, "Linux 6.12.1-test");
+	assert_string_equal(fixture.report.parts[0].format, "android");
+	with.vendor_boot = (struct blob){vendor, build_vendor(vendor, &beside)};
+	inspect(fixture.arena, (struct blob){fixture.file, fixture.size}, &with, &fixture.report);
+	assert_int_equal(fixture.report.part_count, 4);
+	assert_memory_equal(vendor + 4096, "070702", 6);
 	arena_free(fixture.arena);
 }
 
@@ -418,6 +504,9 @@ int main(void)
 		cmocka_unit_test(fit),
 		cmocka_unit_test(fit_without_configurations),
 		cmocka_unit_test(uki),
+		cmocka_unit_test(uki_profiles),
+		cmocka_unit_test(appended),
+		cmocka_unit_test(android),
 		cmocka_unit_test(uimage),
 	};
 
