@@ -90,7 +90,8 @@ static struct text read_file(const char *name, int a_line)
 	struct text text = {space + (used += -used % 8), 0};
 	long file = call(__NR_openat, AT_FDCWD, name, O_RDONLY, 0), size;
 
-	while (file >= 0 && (size = call(__NR_read, file, text.data + text.size, sizeof(space) - used - text.size, 0)) > 0)
+	/* In small pieces: files of /proc/sys refuse large ones. */
+	while (file >= 0 && (size = call(__NR_read, file, text.data + text.size, 4096, 0)) > 0)
 		text.size += (size_t)size;
 	if (a_line && text.size && text.data[text.size - 1] == '\n')
 		text.size--;
