@@ -91,6 +91,18 @@ guest_program() {
 	echo "$build/guest/$name"
 }
 
+# lab_peer: Debian's kexec-tools, named in the environment, with libxenctrl, with which it is linked, and its kind.
+lab_peer() {
+	local libraries
+	mapfile -t libraries < <(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks \
+		--no-replaces --no-enhances kexec-tools:arm64 | sed -En 's/^(libc6|zlib1g|libxen[^:]*)(:arm64)?$/\1/p' |
+		sort -u)
+	PEER_ROOT=$(arm64_tree peer kexec-tools "${libraries[@]}")
+	PEER=$(find "$PEER_ROOT" -path '*sbin/kexec')
+	PEER_LIBRARIES=$(find "$PEER_ROOT" -path '*lib/aarch64-linux-gnu/*.so.*' -printf '%p ')
+	export PEER PEER_LIBRARIES PEER_ROOT
+}
+
 # lab_need NAME...: what only some cases need, by the names of tests/qemu/run.
 lab_need() {
 	local name tree

@@ -35,13 +35,14 @@ class Machine:
         self.process.communicate()
         self.log.close()
 
-    def lines(self, seconds):
-        """Console lines until the machine powers off; TimedOut after so many seconds."""
-        deadline = time.monotonic() + seconds
+    def lines(self, seconds, silence=None):
+        """Console lines until the machine powers off; TimedOut after so many seconds, or seconds of silence."""
+        begun = time.monotonic()
+        deadline = begun + seconds
         selector = selectors.DefaultSelector()
         selector.register(self.process.stdout, selectors.EVENT_READ)
         rest = b""
-        while selector.select(max(0, deadline - time.monotonic())):
+        while selector.select(max(0, min(deadline - time.monotonic(), silence or seconds))):
             data = self.process.stdout.read1(65536)
             if not data:
                 return
@@ -50,7 +51,8 @@ class Machine:
                 line = raw.decode("utf-8", "replace").strip("\r")
                 self.log.write(line + "\n")
                 yield line
-        raise TimedOut(f"no end within {seconds} s; last words: {rest.decode('utf-8', 'replace')!r}")
+        waited = time.monotonic() - begun
+        raise TimedOut(f"no end within {waited:.0f} s; last words: {rest.decode('utf-8', 'replace')!r}")
 
     def send(self, text):
         self.process.stdin.write(text.encode())
