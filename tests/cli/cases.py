@@ -191,6 +191,62 @@ def by_frames(machine, *says):
                 stdout=[r'"address": "0x44000000"', "frames: places were chosen by what memory held", *says])
 
 
+# 256 MiB of RAM, all of which is not for use but 16 MiB at 0x44000000: each reason in turn.
+LOWER, WINDOW, UPPER = (0x40000000, 0x4000000), (0x44000000, 0x1000000), (0x45000000, 0xb000000)
+WITHIN = "44000000-44ffffff : System RAM\n"
+
+
+def around(tree=inputs.machine_fdt(initrd=(0, 0)), iomem=QUARTER, **files):
+    return {"sys/firmware/fdt": tree, "proc/iomem": iomem, **files}
+
+
+def in_tree(**properties):
+    """Two static regions with these properties in /reserved-memory."""
+    regions = {f"region@{region[0]:x}": {"reg": inputs.cells64(*region), **properties} for region in (LOWER, UPPER)}
+    return around(inputs.machine_fdt(initrd=(0, 0), nodes=inputs.reserved_memory(**regions)))
+
+
+def lpi_tables(count):
+    """What a kernel with so many CPUs says: tables all over the RAM above the window, 2 MiB apart."""
+    words = [f"GICv3: using LPI property table @0x{UPPER[0]:016x}"]
+    words += [f"GICv3: CPU{cpu}: using allocated LPI pending table @0x{UPPER[0] + (cpu + 1) * 0x200000:016x}"
+              for cpu in range(count)]
+    return "".join(f"[    0.000000] {line}\n" for line in words)
+
+
+AVOIDED = {
+    # What EFI keeps (runtime services, ESRT, ACPI's tables), the running kernel's own tree: iomem calls it all reserved.
+    "reserved": around(iomem=QUARTER + "  40000000-43ffffff : reserved\n  45000000-4fffffff : reserved\n"),
+    "efi-runtime": around(iomem="40000000-43ffffff : reserved\n" + WITHIN + "45000000-4fffffff : reserved\n"),
+    "crash-kernel": around(iomem=QUARTER + "  40000000-43ffffff : Crash kernel\n  45000000-4fffffff : Crash kernel\n"),
+    "unknown-child": around(iomem=QUARTER + "  40000000-43ffffff : GHES\n  45000000-4fffffff : ramoops\n"),
+    "old-initrd": around(inputs.machine_fdt(initrd=(0x45000000, 0x50000000)), "44000000-4fffffff : System RAM\n"),
+    "memreserve": around(inputs.machine_fdt(initrd=(0, 0), reserved=(LOWER, UPPER))),
+    "static-cma": in_tree(compatible=inputs.text("shared-dma-pool"), reusable=b""),
+    "no-map": in_tree(**{"no-map": b""}),
+    "virtio-mem": around(iomem="40000000-43ffffff : System RAM (virtio_mem)\n" + WITHIN
+                         + "45000000-4fffffff : System RAM (virtio_mem)\n"),
+    "kmem": around(iomem=WITHIN + "45000000-4fffffff : CXL Window 0\n  45000000-4fffffff : dax0.0\n"
+                   "    45000000-4fffffff : System RAM (kmem)\n"),
+    "outside-memory-nodes": around(inputs.machine_fdt(initrd=(0, 0), memory=WINDOW)),
+    "srat": around(**{"sys/firmware/acpi/tables/SRAT": inputs.srat(LOWER, UPPER)}),
+    # 88 tables, the last at 0x4fe00000.
+    "lpi-tables": around(inputs.machine_fdt(initrd=(0, 0), nodes=inputs.GICV3), "44000000-4fffffff : System RAM\n",
+                         **{"var/log/dmesg": lpi_tables(87)}),
+}
+# Where the rest does not even count as RAM, the second half begins in the window.
+ALONE = {"efi-runtime", "no-map"}
+MACHINES.update({f"avoided-{name}": files for name, files in AVOIDED.items()})
+
+
+def avoided():
+    for name in AVOIDED:
+        base = 0x44800000 if name in ALONE else 0x44000000
+        yield Case(f"avoided-{name}", plan("-l", "Image", machine=f"avoided-{name}"),
+                   segments=[("kernel", base, 0x3000, 0x400000), ("dtb", base + 0x400000, None, None),
+                             ("purgatory", None, None, None)])
+
+
 BASE = 0x60000000
 REST = [("dtb", BASE + 0x400000, None, 0x1000), ("purgatory", BASE + 0x401000, None, None)]  # without an initrd
 # Where the second half of RAM will not do: the lowest place for the kernel, and what is left below it.
@@ -312,6 +368,7 @@ CASES = [
          plan("-l", "Image", "--reuse-cmdline", "--append=" + "b" * 47, machine="long-cmdline"),
          USAGE, stderr=["2048.*2047"]),
 
+    *avoided(),
     by_frames("cache-free", r'"frames": \{"free": [1-9]\d*, "cache": 0, "anonymous": 0,'),
     by_frames("anonymous-cache", r"kernel: lies on \d+ frames of clean page cache, as no place of"),
     by_frames("pinned-anonymous", r"kernel: lies on \d+ frames of anonymous memory, as no place of"),

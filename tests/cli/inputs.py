@@ -218,15 +218,36 @@ KASLR_SEED = bytes.fromhex("5eed0123456789ab")
 RNG_SEED = bytes(range(0xc0, 0x100))
 
 
-def machine_fdt(bootargs="old=1"):
-    """RAM of 1 GiB at 1 GiB; the running kernel's initrd at 0x48000000."""
+def machine_fdt(bootargs="old=1", memory=(0x40000000, 0x40000000), initrd=(0x48000000, 0x48100000), reserved=(), nodes=None):
+    """RAM of 1 GiB at 1 GiB; the running kernel's initrd at 0x48000000; nodes: more of them."""
     return fdt(
         {"#address-cells": struct.pack(">I", 2), "#size-cells": struct.pack(">I", 2),
          "compatible": text("test,board")},
-        {"memory@40000000": {"device_type": text("memory"), "reg": cells64(0x40000000, 0x40000000)},
+        {"memory@40000000": {"device_type": text("memory"), "reg": cells64(*memory)},
          "psci": {"compatible": text("arm,psci-1.0"), "method": text("hvc")},
-         "chosen": {"bootargs": text(bootargs), "linux,initrd-start": cells64(0x48000000),
-                    "linux,initrd-end": cells64(0x48100000), "kaslr-seed": KASLR_SEED, "rng-seed": RNG_SEED}})
+         "chosen": {"bootargs": text(bootargs), "linux,initrd-start": cells64(initrd[0]),
+                    "linux,initrd-end": cells64(initrd[1]), "kaslr-seed": KASLR_SEED, "rng-seed": RNG_SEED},
+         **(nodes or {})}, reserved)
+
+
+def reserved_memory(**children):
+    """A /reserved-memory of children, each {property: bytes}."""
+    return {"reserved-memory": {"#address-cells": struct.pack(">I", 2), "#size-cells": struct.pack(">I", 2), "ranges": b"",
+                                **children}}
+
+
+GICV3 = {"intc@8000000": {
+    "compatible": text("arm,gic-v3"), "reg": cells64(0x8000000, 0x10000, 0x80a0000, 0xf60000), "ranges": b"",
+    "#address-cells": struct.pack(">I", 2), "#size-cells": struct.pack(">I", 2),
+    "its@8080000": {"compatible": text("arm,gic-v3-its"), "reg": cells64(0x8080000, 0x20000)}}}
+
+
+def srat(*pieces):
+    """ACPI 6.5, 5.2.16: memory (base, length) that is enabled and hot-pluggable."""
+    entries = b"".join(struct.pack("<BBIHQQIIQ", 1, 40, 0, 0, base, length, 0, 3, 0) for base, length in pieces)
+    table = struct.pack("<4sIBB6s8sI4sI", b"SRAT", 48 + len(entries), 3, 0, b"TEST", b"TEST", 1, b"TEST", 1) + bytes(12)
+    table += entries
+    return table[:9] + bytes([-sum(table) & 0xFF]) + table[10:]
 
 
 IOMEM = """\
