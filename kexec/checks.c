@@ -6,8 +6,7 @@
 #include <libfdt.h>
 #include <string.h>
 
-#include "host-files.h"
-#include "host-text.h"
+#include "finding.h"
 #include "kexec-syscall.h"
 
 enum check_call { CALL_LOAD = 1, CALL_FILE_LOAD = 2, CALL_REBOOT = 4 };
@@ -15,80 +14,14 @@ enum check_call { CALL_LOAD = 1, CALL_FILE_LOAD = 2, CALL_REBOOT = 4 };
 #define CALL_ANY_LOAD (CALL_LOAD | CALL_FILE_LOAD)
 #define CALL_ANY (CALL_ANY_LOAD | CALL_REBOOT)
 
-/* Where the facts are, and where the result goes; its id is set. */
-struct finding {
-	struct arena *arena;
-	const struct check_context *context;
-	const struct host *host;
-	struct check_result *result;
-};
-
-/* Fills in the result. The four below return true: the check applies. */
-static void find(const struct finding *finding, enum check_state state, const char *cure, const char *format,
-		 va_list args)
-{
-	finding->result->state = state;
-	finding->result->cure = cure;
-	finding->result->text = arena_vprintf(finding->arena, format, args);
-}
-
-#define FINDS(format_at) __attribute__((format(printf, format_at, format_at + 1)))
-
-static FINDS(2) bool ok(const struct finding *finding, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	find(finding, CHECK_OK, NULL, format, args);
-	va_end(args);
-	return true;
-}
-
-/* The text has to read as a possible cause. */
-static FINDS(2) bool unknown(const struct finding *finding, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	find(finding, CHECK_UNKNOWN, NULL, format, args);
-	va_end(args);
-	return true;
-}
-
-static FINDS(3) bool warning(const struct finding *finding, const char *cure, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	find(finding, CHECK_WARNING, cure, format, args);
-	va_end(args);
-	return true;
-}
-
-static FINDS(3) bool blocked(const struct finding *finding, const char *cure, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	find(finding, CHECK_BLOCKED, cure, format, args);
-	va_end(args);
-	return true;
-}
-
-static const char *path_of(const struct finding *finding, enum host_item item)
-{
-	return arena_printf(finding->arena, "%s%s", finding->host->root,
-			    host_file_path(finding->arena, item, finding->host->release));
-}
-
 static bool find_build(const struct finding *finding)
 {
 	if (!finding->host->live)
 		return false;
 	if (!kexec_syscall_available())
-		return blocked(finding, "build it for aarch64; here it can plan for other machines",
+		return find_blocked(finding, "build it for aarch64; here it can plan for other machines",
 			       "this kexec was not built for arm64");
-	return ok(finding, "this kexec was built for arm64");
+	return find_ok(finding, "this kexec was built for arm64");
 }
 
 static bool find_privilege(const struct finding *finding)
@@ -96,22 +29,8 @@ static bool find_privilege(const struct finding *finding)
 	if (!finding->host->live)
 		return false;
 	if (!finding->context->privileged)
-		return blocked(finding, "run it as root", "this process does not have CAP_SYS_BOOT");
-	return ok(finding, "this process has CAP_SYS_BOOT");
-}
-
-/* A kernel's configuration beside it may be that of another build: the kernel's own answer decides. */
-static bool find_option(const struct finding *finding, const char *option)
-{
-	struct blob config = finding->host->kernel_config;
-
-	if (!config.size)
-		return unknown(finding, "the kernel may lack %s (no %s and no %s)", option,
-			       path_of(finding, HOST_CONFIG_GZ), path_of(finding, HOST_CONFIG_BOOT));
-	if (!host_text_config_has(config, option))
-		return warning(finding, "it takes a kernel that was built with it",
-			       "the kernel's configuration lacks %s", option);
-	return ok(finding, "the kernel's configuration has %s", option);
+		return find_blocked(finding, "run it as root", "this process does not have CAP_SYS_BOOT");
+	return find_ok(finding, "this process has CAP_SYS_BOOT");
 }
 
 static bool find_config_load(const struct finding *finding)
@@ -127,14 +46,14 @@ static bool find_config_file_load(const struct finding *finding)
 static bool find_load_disabled(const struct finding *finding)
 {
 	struct maybe_u64 disabled = finding->host->load_disabled;
-	const char *path = path_of(finding, HOST_LOAD_DISABLED);
+	const char *path = finding_path(finding, HOST_LOAD_DISABLED);
 
 	if (!disabled.known)
-		return unknown(finding, "%s may be 1 (it cannot be read)", path);
+		return find_unknown(finding, "%s may be 1 (it cannot be read)", path);
 	if (disabled.value)
-		return blocked(finding, "only a reboot can set it back to 0", "%s is %" PRIu64, path,
+		return find_blocked(finding, "only a reboot can set it back to 0", "%s is %" PRIu64, path,
 			       disabled.value);
-	return ok(finding, "%s is 0", path);
+	return find_ok(finding, "%s is 0", path);
 }
 
 /* The kernel counts loads of either kind apart. A limit that is not known is none, or the file's absence. */
@@ -142,29 +61,29 @@ static bool find_load_limit(const struct finding *finding)
 {
 	bool crash = finding->context->crash;
 	struct maybe_u64 limit = crash ? finding->host->load_limit_panic : finding->host->load_limit_reboot;
-	const char *path = path_of(finding, crash ? HOST_LOAD_LIMIT_PANIC : HOST_LOAD_LIMIT_REBOOT);
+	const char *path = finding_path(finding, crash ? HOST_LOAD_LIMIT_PANIC : HOST_LOAD_LIMIT_REBOOT);
 
 	if (!limit.known)
-		return ok(finding, "%s sets no limit", path);
+		return find_ok(finding, "%s sets no limit", path);
 	if (!limit.value)
-		return blocked(finding, "only a reboot can raise it", "%s is 0", path);
-	return ok(finding, "%s is %" PRIu64, path, limit.value);
+		return find_blocked(finding, "only a reboot can raise it", "%s is 0", path);
+	return find_ok(finding, "%s is %" PRIu64, path, limit.value);
 }
 
 static bool find_lockdown(const struct finding *finding)
 {
-	const char *path = path_of(finding, HOST_LOCKDOWN);
+	const char *path = finding_path(finding, HOST_LOCKDOWN);
 
 	switch (finding->host->lockdown) {
 	case LOCKDOWN_UNKNOWN:
-		return unknown(finding, "the kernel may be locked down (%s cannot be read)", path);
+		return find_unknown(finding, "the kernel may be locked down (%s cannot be read)", path);
 	case LOCKDOWN_NONE:
-		return ok(finding, "%s is none", path);
+		return find_ok(finding, "%s is none", path);
 	case LOCKDOWN_INTEGRITY:
 	case LOCKDOWN_CONFIDENTIALITY:
 		break;
 	}
-	return blocked(finding, "a locked-down kernel takes signed kernels only, by kexec_file_load",
+	return find_blocked(finding, "a locked-down kernel takes signed kernels only, by kexec_file_load",
 		       "%s is %s", path,
 		       finding->host->lockdown == LOCKDOWN_INTEGRITY ? "integrity" : "confidentiality");
 }
@@ -177,11 +96,11 @@ static bool find_secure_boot(const struct finding *finding)
 	if (!host->secure_boot.known)
 		return false;
 	if (!host->secure_boot.value)
-		return ok(finding, "Secure Boot is off");
+		return find_ok(finding, "Secure Boot is off");
 	if (host->lockdown == LOCKDOWN_UNKNOWN)
-		return warning(finding, "mount securityfs to see whether the kernel is locked down",
+		return find_warning(finding, "mount securityfs to see whether the kernel is locked down",
 			       "Secure Boot is on");
-	return ok(finding, "Secure Boot is on; lockdown decides");
+	return find_ok(finding, "Secure Boot is on; lockdown decides");
 }
 
 static uint64_t plan_pages(const struct plan *plan, uint64_t page_size)
@@ -203,34 +122,43 @@ static bool find_half_of_ram(const struct finding *finding)
 		return false;
 	needed = plan_pages(finding->context->plan, page);
 	if (!host->total_ram.known)
-		return unknown(finding,
+		return find_unknown(finding,
 			       "%" PRIu64 " KiB may be more than half of the RAM (%s cannot be read)",
-			       needed * (page / 1024), path_of(finding, HOST_MEMINFO));
+			       needed * (page / 1024), finding_path(finding, HOST_MEMINFO));
 	if (needed > host->total_ram.value / page / 2)
-		return blocked(finding, "the kernel takes no more; use a smaller initrd",
+		return find_blocked(finding, "the kernel takes no more; use a smaller initrd",
 			       "%" PRIu64 " KiB are needed, more than half of the RAM of %" PRIu64 " KiB",
 			       needed * (page / 1024), host->total_ram.value / 1024);
-	return ok(finding, "%" PRIu64 " KiB are needed, of %" PRIu64 " KiB of RAM", needed * (page / 1024),
+	return find_ok(finding, "%" PRIu64 " KiB are needed, of %" PRIu64 " KiB of RAM", needed * (page / 1024),
 		  host->total_ram.value / 1024);
 }
 
-/* How much is free changes at any time: this can only be a cause afterwards. */
+/* How much is free changes at any time: too little now is no reason not to try. */
 static bool find_free_memory(const struct finding *finding)
 {
 	const struct plan *plan = finding->context->plan;
-	uint64_t page = finding->host->page_size;
+	const struct host_survey *survey = finding->context->survey;
+	uint64_t page = finding->host->page_size, needed;
 
-	if (!plan)
+	/* What a crash image gets is reserved. */
+	if (!plan || (survey && finding->context->crash))
 		return false;
-	return unknown(finding, "there may be less than %" PRIu64 " KiB of free memory",
-		       plan_pages(plan, page) * (page / 1024));
+	needed = plan_pages(plan, page) * (page / 1024);
+	if (!survey || !survey->available_ram.known)
+		return find_unknown(finding, "there may be less than %" PRIu64 " KiB of free memory", needed);
+	if (needed > survey->available_ram.value / 1024)
+		return find_warning(finding, "stop programs, or use a smaller initrd",
+				    "%" PRIu64 " KiB of free memory are needed, and %" PRIu64 " KiB are available",
+				    needed, survey->available_ram.value / 1024);
+	return find_ok(finding, "%" PRIu64 " KiB of free memory are needed, of %" PRIu64 " KiB that are available",
+		       needed, survey->available_ram.value / 1024);
 }
 
 static bool find_crash_pages(const struct finding *finding)
 {
 	if (!finding->context->plan || !finding->context->crash)
 		return false;
-	return unknown(finding, "the segments may leave the kernel no page of its own in the crash region");
+	return find_unknown(finding, "the segments may leave the kernel no page of its own in the crash region");
 }
 
 static uint64_t crash_region_size(const struct iomem *iomem)
@@ -253,14 +181,14 @@ static bool find_crash_region(const struct finding *finding)
 	if (!size.known && host->have_iomem && !host->iomem.hidden)
 		size = (struct maybe_u64){true, crash_region_size(&host->iomem)};
 	if (!size.known)
-		return unknown(finding, "no memory may be reserved for a crash kernel (%s cannot be read)",
-			       path_of(finding, HOST_CRASH_SIZE_OLD));
+		return find_unknown(finding, "no memory may be reserved for a crash kernel (%s cannot be read)",
+			       finding_path(finding, HOST_CRASH_SIZE_OLD));
 	if (!size.value)
-		/* Without a plan nobody knows yet how much is needed: making one says it. */
-		return (finding->context->plan ? blocked : warning)(
+		/* Without a plan nobody knows yet how much is needed: making one says it. A report may have none. */
+		return (finding->context->plan || finding->context->survey ? find_blocked : find_warning)(
 			finding, "boot with crashkernel=SIZE on the command line",
 			"no memory is reserved for a crash kernel");
-	return ok(finding, "%" PRIu64 " KiB are reserved for a crash kernel", size.value / 1024);
+	return find_ok(finding, "%" PRIu64 " KiB are reserved for a crash kernel", size.value / 1024);
 }
 
 static bool has_string(const void *fdt, int node, const char *name, const char *value)
@@ -293,22 +221,22 @@ static bool find_spin_table(const struct finding *finding)
 	if (!cpus)
 		return false;
 	if (cpus > 1 && spinning)
-		return warning(finding, "boot with nr_cpus=1, or from firmware that has PSCI",
+		return find_warning(finding, "boot with nr_cpus=1, or from firmware that has PSCI",
 			       "%u of %u CPUs cannot be stopped: their enable-method is spin-table", spinning,
 			       cpus);
-	return ok(finding, "the device tree has %u CPUs, %u in a spin table", cpus, spinning);
+	return find_ok(finding, "the device tree has %u CPUs, %u in a spin table", cpus, spinning);
 }
 
 static bool find_loaded(const struct finding *finding)
 {
 	struct maybe_u64 loaded = finding->host->kexec_loaded;
-	const char *path = path_of(finding, HOST_KEXEC_LOADED_OLD);
+	const char *path = finding_path(finding, HOST_KEXEC_LOADED_OLD);
 
 	if (!loaded.known)
-		return unknown(finding, "nothing may be loaded (%s cannot be read)", path);
+		return find_unknown(finding, "nothing may be loaded (%s cannot be read)", path);
 	if (!loaded.value)
-		return blocked(finding, "load a kernel first", "%s is 0", path);
-	return ok(finding, "%s is 1", path);
+		return find_blocked(finding, "load a kernel first", "%s is 0", path);
+	return find_ok(finding, "%s is 1", path);
 }
 
 struct check {
@@ -399,6 +327,28 @@ void checks_run(struct arena *arena, const struct check_context *context, struct
 	*ret = results;
 }
 
+/* What stands in the way of the other call alone is worth knowing, and no more. */
+void checks_report(struct arena *arena, const struct check_context *context, struct check_results *ret)
+{
+	unsigned own = context->call == LOAD_KEXEC_FILE_LOAD ? CALL_FILE_LOAD : CALL_LOAD;
+	struct check_results results = {.items = arena_array(arena, CHECK_COUNT, sizeof(*results.items))};
+
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		struct check_result *result = &results.items[results.count];
+
+		if (!(checks[i].calls & CALL_ANY_LOAD) || !run_check(arena, &checks[i], context, result))
+			continue;
+		results.count++;
+		if ((checks[i].calls & own) || result->state == CHECK_OK)
+			continue;
+		result->state = CHECK_NOTE;
+		result->cure = NULL;
+		result->text = arena_printf(arena, "%s; that concerns %s only", result->text,
+					    own == CALL_LOAD ? "kexec_file_load" : "kexec_load");
+	}
+	*ret = results;
+}
+
 static unsigned call_bit(const char *call)
 {
 	static const char *const names[] = {"kexec_load", "kexec_file_load", "reboot"};
@@ -438,7 +388,7 @@ static void weigh(struct arena *arena, const struct check *check, const struct c
 	if (!run_check(arena, check, context, &result) || result.state == CHECK_OK)
 		return;
 	cure = result.cure ? arena_printf(arena, " (%s)", result.cure) : "";
-	if (result.state == CHECK_UNKNOWN)
+	if (result.state == CHECK_UNKNOWN || result.state == CHECK_NOTE)
 		*possible = join(arena, *possible, result.text);
 	else
 		*confirmed = join(arena, *confirmed, arena_printf(arena, "%s%s", result.text, cure));

@@ -7,12 +7,14 @@
 #define KEXEC_CHECKS_H
 
 #include "call.h"
+#include "host-survey.h"
 #include "host.h"
 #include "notes.h"
 #include "plan.h"
 
 enum check_state {
 	CHECK_OK,
+	CHECK_NOTE,	/* nothing is wrong, and it is worth knowing */
 	CHECK_UNKNOWN,	/* the machine does not tell */
 	CHECK_WARNING,	/* may fail or surprise */
 	CHECK_BLOCKED,	/* the load will be refused */
@@ -24,13 +26,22 @@ struct check_context {
 	enum load_call call;		/* LOAD_KEXEC_LOAD or LOAD_KEXEC_FILE_LOAD: the one that is meant to load */
 	bool crash;
 	bool privileged;		/* kexec_syscall_permitted(); asked for when the host is live */
+
+	/* For a report, else all zero. */
+	const struct host_survey *survey;
+	struct maybe_u64 has_load;	/* whether the running kernel has the call, where it was asked */
+	struct maybe_u64 has_file_load;
+	const char *lpi;		/* what becomes of the GICv3's LPI tables; NULL: there are none */
+	bool lpi_lost;			/* it is not known where they are */
+	bool unverified;		/* purgatory verifies nothing */
+	bool cached;			/* it verifies with MMU and caches on */
 };
 
 struct check_result {
 	const char *id;			/* "lockdown": stable, for scripts */
 	enum check_state state;
 	const char *text;		/* the fact: "/proc/sys/kernel/kexec_load_disabled is 1" */
-	const char *cure;		/* what helps, or why nothing does; NULL for OK and UNKNOWN */
+	const char *cure;		/* what helps, or why nothing does; NULL for OK, NOTE and UNKNOWN */
 };
 
 struct check_results {
@@ -43,6 +54,12 @@ struct check_results {
  * one, those of a crash image only with crash. Pure: host and plan hold the facts.
  */
 void checks_run(struct arena *arena, const struct check_context *context, struct check_results *ret);
+
+/*
+ * The same for people: also the checks of the other call, which can be no more than a note. lockdown
+ * is one: kexec_load alone is refused.
+ */
+void checks_report(struct arena *arena, const struct check_context *context, struct check_results *ret);
 
 /*
  * After a refusal: sets error (ERROR_KERNEL) to the call, strerror(errno_value) and the

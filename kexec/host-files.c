@@ -24,6 +24,13 @@ const char *const host_cpu_attributes[HOST_CPU_ATTRIBUTE_COUNT + 1] = {
 	[HOST_CPU_CRASH_NOTES_SIZE] = "crash_notes_size",
 };
 
+const char *const host_watchdog_attributes[HOST_WATCHDOG_ATTRIBUTE_COUNT + 1] = {
+	[HOST_WATCHDOG_IDENTITY] = "identity",
+	[HOST_WATCHDOG_STATE] = "state",
+	[HOST_WATCHDOG_TIMEOUT] = "timeout",
+	[HOST_WATCHDOG_NOWAYOUT] = "nowayout",
+};
+
 const struct host_file host_files[HOST_ITEM_COUNT] = {
 	[HOST_IOMEM] = {HOST_FILE, "/proc/iomem"},
 	[HOST_MEMINFO] = {HOST_FILE, "/proc/meminfo"},
@@ -59,6 +66,7 @@ const struct host_file host_files[HOST_ITEM_COUNT] = {
 	[HOST_CONF] = {HOST_FILE, SYSCONFDIR "/kexec.conf"},
 	[HOST_TTYS] = {HOST_TTY_CLASS, "/sys/class/tty"},
 	[HOST_CPUS] = {HOST_CPU_CLASS, "/sys/devices/system/cpu"},
+	[HOST_WATCHDOGS] = {HOST_WATCHDOG_CLASS, "/sys/class/watchdog"},
 	[HOST_VMCOREINFO] = {HOST_FILE, "/sys/kernel/vmcoreinfo"},
 	[HOST_KCORE] = {HOST_CORE, "/proc/kcore"},
 	[HOST_KALLSYMS] = {HOST_SYMBOLS, "/proc/kallsyms"},
@@ -88,6 +96,12 @@ const char *host_cpu_path(struct arena *arena, const char *cpu, enum host_cpu_at
 {
 	return arena_printf(arena, "%s/%s/%s", host_files[HOST_CPUS].path, cpu,
 			    host_cpu_attributes[attribute]);
+}
+
+const char *host_watchdog_path(struct arena *arena, const char *watchdog, enum host_watchdog_attribute attribute)
+{
+	return arena_printf(arena, "%s/%s/%s", host_files[HOST_WATCHDOGS].path, watchdog,
+			    host_watchdog_attributes[attribute]);
 }
 
 /* Whether path is directory or lies below it; both are resolved names. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The one list of what is read about a machine. host_read, host_find_console
- * and host_read_crash read by it, host_snapshot saves by it, so that what is
- * saved is what is read.
+ * The one list of what is read about a machine. host_read, host_find_console,
+ * host_read_crash and host_survey read by it, host_snapshot saves by it, so that
+ * what is saved is what is read.
  */
 #ifndef KEXEC_HOST_FILES_H
 #define KEXEC_HOST_FILES_H
@@ -44,6 +44,7 @@ enum host_item {
 	HOST_CONF,			/* kexec.conf, for trust.c */
 	HOST_TTYS,
 	HOST_CPUS,
+	HOST_WATCHDOGS,
 	HOST_VMCOREINFO,
 	HOST_KCORE,
 	HOST_KALLSYMS,
@@ -62,6 +63,7 @@ enum host_item_kind {
 	HOST_TREE,		/* all below it counts; read only when there is no HOST_FDT */
 	HOST_TTY_CLASS,		/* the attributes below of each tty count */
 	HOST_CPU_CLASS,		/* and of each CPU */
+	HOST_WATCHDOG_CLASS,	/* and of each watchdog */
 	HOST_CORE,		/* only headers and the VMCOREINFO note count */
 	HOST_FRAMES,		/* only classes of frames count: see frame-list.h */
 	HOST_RECORDS,		/* only the lines that tell of LPI tables count */
@@ -96,6 +98,17 @@ enum host_cpu_attribute {
 
 extern const char *const host_cpu_attributes[HOST_CPU_ATTRIBUTE_COUNT + 1];
 
+/* Attributes under /sys/class/watchdog/watchdogN, likewise: Documentation/ABI/testing/sysfs-class-watchdog. */
+enum host_watchdog_attribute {
+	HOST_WATCHDOG_IDENTITY,
+	HOST_WATCHDOG_STATE,
+	HOST_WATCHDOG_TIMEOUT,
+	HOST_WATCHDOG_NOWAYOUT,
+	HOST_WATCHDOG_ATTRIBUTE_COUNT
+};
+
+extern const char *const host_watchdog_attributes[HOST_WATCHDOG_ATTRIBUTE_COUNT + 1];
+
 /* Under a root that is not "": page size, byte order, hwcaps and uname of the machine. See host-text.h. */
 #define HOST_IDENTITY_FILE "/kexec-snapshot"
 
@@ -107,6 +120,9 @@ const char *host_tty_path(struct arena *arena, const char *tty, enum host_tty_at
 
 /* "/sys/devices/system/cpu/CPU/ATTRIBUTE" */
 const char *host_cpu_path(struct arena *arena, const char *cpu, enum host_cpu_attribute attribute);
+
+/* "/sys/class/watchdog/WATCHDOG/ATTRIBUTE" */
+const char *host_watchdog_path(struct arena *arena, const char *watchdog, enum host_watchdog_attribute attribute);
 
 /*
  * The resolved name of path under root. Returns 0 or an errno value: ENOENT also for what a symbolic

@@ -376,6 +376,8 @@ static bool save_item(struct saving *saving, enum host_item item, struct error *
 		return save_class(saving, path, host_tty_attributes, error);
 	case HOST_CPU_CLASS:
 		return save_class(saving, path, host_cpu_attributes, error);
+	case HOST_WATCHDOG_CLASS:
+		return save_class(saving, path, host_watchdog_attributes, error);
 	case HOST_CORE:
 		return save_core(saving, path, error);
 	case HOST_RECORDS:

@@ -124,13 +124,13 @@ static bool kilobytes(struct blob text, uint64_t *ret)
 	return digits_number(text, 10, &value) && !__builtin_mul_overflow(value, UINT64_C(1024), ret);
 }
 
-bool host_text_mem_total(struct blob meminfo, uint64_t *ret)
+bool host_text_memory(struct blob meminfo, const char *name, uint64_t *ret)
 {
 	struct blob line, value;
 	uint64_t bytes;
 
 	while (next_line(&meminfo, &line)) {
-		if (!after_prefix(line, "MemTotal:", &value))
+		if (!after_prefix(line, name, &value) || !after_prefix(value, ":", &value))
 			continue;
 		if (!kilobytes(value, &bytes))
 			return false;

@@ -21,8 +21,8 @@ bool host_text_number(struct blob text, uint64_t *ret);
 /* As above, or "-1": then *ret_unlimited is true and *ret is not written. */
 bool host_text_limit(struct blob text, bool *ret_unlimited, uint64_t *ret);
 
-/* "MemTotal:   1001234 kB" among the lines of /proc/meminfo, in bytes. */
-bool host_text_mem_total(struct blob meminfo, uint64_t *ret);
+/* "NAME:   1001234 kB" among the lines of /proc/meminfo, in bytes. */
+bool host_text_memory(struct blob meminfo, const char *name, uint64_t *ret);
 
 /* The line "btime SECONDS" of /proc/stat: when the machine started, since 1970. */
 bool host_text_boot_time(struct blob stat, uint64_t *ret);

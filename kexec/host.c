@@ -123,7 +123,7 @@ static void read_total_ram(struct reader *reader)
 
 	if (!read_item(reader, HOST_MEMINFO, &text))
 		return;
-	total->known = host_text_mem_total(text, &total->value);
+	total->known = host_text_memory(text, "MemTotal", &total->value);
 	if (!total->known)
 		warn(reader, HOST_MEMINFO, "no line \"MemTotal: NUMBER kB\"");
 }

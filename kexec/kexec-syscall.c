@@ -180,6 +180,11 @@ int kexec_commit_file_load(const struct kexec_sys *sys, const struct kexec_file 
 	return number;
 }
 
+bool kexec_has_load(const struct kexec_sys *sys)
+{
+	return sys->load(sys->context, 0, PLAN_MAX_SEGMENTS + 1, NULL, ~0ul) != ENOSYS;
+}
+
 bool kexec_has_file_load(const struct kexec_sys *sys)
 {
 	return sys->file_load(sys->context, -1, -1, 0, NULL, ~0ul) != ENOSYS;

@@ -86,9 +86,10 @@ struct kexec_file {
 int kexec_commit_file_load(const struct kexec_sys *sys, const struct kexec_file *file, bool once, bool *ret_dropped);
 
 /*
- * Whether there is such a call, asked with flags that no kernel knows: nothing
- * is loaded. Where the kernel counts calls (kexec_load_limit_*), this is one.
+ * Whether there is such a call, asked with flags that no kernel knows, and more segments than any takes: nothing
+ * is loaded or unloaded. Where the kernel counts calls (kexec_load_limit_*), this is one.
  */
+bool kexec_has_load(const struct kexec_sys *sys);
 bool kexec_has_file_load(const struct kexec_sys *sys);
 
 /*

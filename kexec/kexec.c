@@ -16,6 +16,7 @@
 
 #include "call.h"
 #include "checks.h"
+#include "doctor-print.h"
 #include "dtb.h"
 #include "file-load.h"
 #include "host.h"
@@ -232,15 +233,27 @@ static bool checks_allow(struct program *program, enum load_call call, const str
 	return true;
 }
 
-/* A bar of the memory first, where a person looks on. NO_COLOR: see no-color.org. */
-static void print_bar(struct program *program, const struct load *load)
+/* Of the terminal that standard output is; 0: it is none. NO_COLOR: see no-color.org. */
+static unsigned terminal_columns(bool *ret_colour)
 {
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-	bool colour = !(no_color && *no_color) && term && strcmp(term, "dumb");
 	struct winsize size;
 
-	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && isatty(STDOUT_FILENO))
-		plan_bar(stdout, program->arena, &load->plan, size.ws_col ? size.ws_col : 80, colour);
+	*ret_colour = false;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !isatty(STDOUT_FILENO))
+		return 0;
+	*ret_colour = !(no_color && *no_color) && term && strcmp(term, "dumb");
+	return size.ws_col ? size.ws_col : 80;
+}
+
+/* A bar of the memory first, where a person looks on. */
+static void print_bar(struct program *program, const struct load *load)
+{
+	bool colour;
+	unsigned columns = terminal_columns(&colour);
+
+	if (columns)
+		plan_bar(stdout, program->arena, &load->plan, columns, colour);
 }
 
 /* The kernel places what it loads by kexec_file_load, so there is nothing to draw. */
@@ -365,19 +378,6 @@ static enum load_call other_call(enum load_call call)
 	return call == LOAD_KEXEC_LOAD ? LOAD_KEXEC_FILE_LOAD : LOAD_KEXEC_LOAD;
 }
 
-/* The kernel makes the device tree of the file call from its own: one that came with the kernel decides the call. */
-static bool heed_contents(struct attempt *attempt)
-{
-	struct program *program = attempt->program;
-
-	attempt->request.signature_required = attempt->load.signature_required;
-	if (!attempt->load.contents.dtb.size || attempt->decision.first == LOAD_KEXEC_LOAD)
-		return true;
-	attempt->request.needs_load = "the device tree inside the file";
-	return call_decide(program->arena, &attempt->request, &program->host, &attempt->decision, &program->notes,
-			   &program->error);
-}
-
 /* The first call, and after a refusal that the other one may not share, that one. */
 static bool load_as_decided(struct attempt *attempt)
 {
@@ -392,15 +392,6 @@ static bool load_as_decided(struct attempt *attempt)
 	notes_add(&program->notes, warning ? NOTE_WARNING : NOTE_INFO, "%s%s%s, so %s is tried",
 		  program->error.text, warning ? "; " : "", warning ? warning : "", call_name(other_call(first)));
 	return load_by(attempt, other_call(first));
-}
-
-static bool can_do(struct program *program)
-{
-	if (program->options.reuse_initrd)
-		return error_set(&program->error, ERROR_USAGE,
-				 "--reuseinitrd: a running kernel does not keep its initrd where it can be read; "
-				 "name the file with --initrd");
-	return true;
 }
 
 /* Only where nobody said which call, and where asking costs nothing. */
@@ -424,8 +415,8 @@ static bool do_load(struct program *program)
 	};
 	bool done;
 
-	if (!can_do(program) || !call_decide(program->arena, &attempt.request, &program->host, &attempt.decision,
-					     &program->notes, &program->error))
+	if (!call_decide(program->arena, &attempt.request, &program->host, &attempt.decision, &program->notes,
+			 &program->error))
 		return false;
 	notes_add(&program->notes, NOTE_INFO, "%s", attempt.decision.why);
 	if (options->plan == PLAN_NONE && !checks_allow(program, attempt.decision.first, NULL))
@@ -434,7 +425,9 @@ static bool do_load(struct program *program)
 	show_progress(true);
 	done = load_open(program->arena, options, &program->host, &attempt.load, &program->notes,
 			 &program->error) &&
-	       heed_contents(&attempt) && load_as_decided(&attempt);
+	       load_heed_contents(program->arena, &attempt.load, &program->host, &attempt.request, &attempt.decision,
+				  &program->notes, &program->error) &&
+	       load_as_decided(&attempt);
 	show_progress(false);
 	load_close(&attempt.load);
 	return done;
@@ -559,6 +552,39 @@ static int inspect_file(struct program *program)
 	return statuses[report.verdict];
 }
 
+/* Asking costs a load where the kernel counts them. */
+static struct doctor_facts ask_kernel(const struct program *program)
+{
+	const struct host *host = &program->host;
+	struct doctor_facts facts = {.privileged = kexec_syscall_permitted()};
+
+	if (!host->live || host->load_limit_reboot.known || host->load_limit_panic.known)
+		return facts;
+	facts.has_load = (struct maybe_u64){true, kexec_has_load(&kexec_sys_linux)};
+	facts.has_file_load = (struct maybe_u64){true, kexec_has_file_load(&kexec_sys_linux)};
+	return facts;
+}
+
+/* The report has all that there is to say: notes go with it. */
+static int examine(struct program *program)
+{
+	const struct doctor_facts facts = ask_kernel(program);
+	struct doctor_report report;
+	unsigned columns;
+	bool colour;
+
+	signal(SIGBUS, on_sigbus);
+	show_progress(true);
+	doctor(program->arena, &program->options, &program->host, &facts, &program->notes, &report);
+	show_progress(false);
+	columns = terminal_columns(&colour);
+	if (program->options.doctor == PLAN_JSON)
+		doctor_print_json(stdout, &report, status_of(report.refusal));
+	else
+		doctor_print_text(stdout, &report, columns, colour);
+	return status_of(report.refusal);
+}
+
 static int act(struct program *program)
 {
 	const struct options *options = &program->options;
@@ -569,6 +595,8 @@ static int act(struct program *program)
 		return print_crash_region_size(program);
 	if (options->snapshot)
 		return save_snapshot(program);
+	if (options->doctor)
+		return examine(program);
 	if (options->unload && !do_unload(program))
 		return fail(program);
 	if (options->load && !do_load(program))

@@ -277,8 +277,14 @@ static bool decide_gic(struct loading *loading, struct error *error)
 		.cpus_online = host->cpus_online.value,
 	};
 
+	size_t before = loading->notes->count;
+
 	if (!gic_arm64_decide(loading->arena, &request, &load->gic, loading->notes, error))
 		return false;
+	if (loading->notes->count > before) {
+		load->gic_said = loading->notes->items[before].text;
+		load->gic_level = loading->notes->items[before].level;
+	}
 	dtb->memreserve = load->gic.add.items;
 	dtb->memreserve_count = load->gic.add.count;
 	dtb->dead = load->gic.drop.items;
@@ -350,7 +356,7 @@ static void choose_seeds(struct loading *loading)
 
 	memset(bytes, 0xa5, sizeof(bytes));
 	seeds->have = true;
-	if (loading->options->plan == PLAN_NONE && loading->host->live &&
+	if (loading->options->plan == PLAN_NONE && !loading->options->doctor && loading->host->live &&
 	    getrandom(bytes, sizeof(bytes), GRND_NONBLOCK) != sizeof(bytes)) {
 		notes_add(loading->notes, NOTE_WARNING,
 			  "no random numbers yet (getrandom: %s): the next kernel gets no kaslr-seed and no rng-seed",
@@ -447,6 +453,15 @@ static bool check_hotplug(const struct loading *loading, struct error *error)
 			 "added or removed", loading->host->root);
 }
 
+static bool check_initrd(const struct loading *loading, struct error *error)
+{
+	if (!loading->options->reuse_initrd)
+		return true;
+	return error_set(error, ERROR_USAGE,
+			 "--reuseinitrd: a running kernel does not keep its initrd where it can be read; name the file with "
+			 "--initrd");
+}
+
 static bool build_plan(struct loading *loading, struct error *error)
 {
 	return plan_build(loading->arena, &loading->load->request, &loading->load->plan, loading->notes, error);
@@ -486,7 +501,6 @@ static bool make_plan(struct loading *loading, struct error *error)
 	choose_seeds(loading);
 	choose_console(loading);
 	choose_end(loading);
-	choose_verification(loading);
 	/* The digests are computed by this program, on the CPU that it runs on. */
 	request->hash_blocks = sha256_arm64_choose(loading->host->live ? loading->host->hwcap : 0);
 	if (!describe_crash(loading, error) ||
@@ -528,18 +542,37 @@ static void note_uncovered(struct loading *loading)
 		notes_add(loading->notes, NOTE_INFO, "not covered by the kernel's signature: %s", list);
 }
 
+struct load load_nothing(void)
+{
+	return (struct load){.kernel.fd = -1, .dtb.fd = -1, .vendor_boot.fd = -1};
+}
+
 bool load_open(struct arena *arena, const struct options *options, const struct host *host,
 	       struct load *load, struct notes *notes, struct error *error)
 {
 	struct loading loading = begin(arena, options, host, load, notes);
 
-	*load = (struct load){.kernel.fd = -1, .dtb.fd = -1, .vendor_boot.fd = -1};
+	*load = load_nothing();
 	load->request.page_size = host->page_size;
-	if (!check_hotplug(&loading, error) || !read_kernel(&loading, error) || !read_initrds(&loading, error) ||
+	if (!check_initrd(&loading, error) || !check_hotplug(&loading, error) || !read_kernel(&loading, error) || !read_initrds(&loading, error) ||
 	    !choose_cmdline(&loading, error))
 		return false;
 	note_uncovered(&loading);
 	return true;
+}
+
+static bool survey(struct loading *loading, struct error *error)
+{
+	choose_verification(loading);
+	return choose_dtb(loading, error) && decide_gic(loading, error) && read_memory(loading, error);
+}
+
+bool load_survey(struct arena *arena, const struct options *options, const struct host *host, struct load *load,
+		 struct notes *notes, struct error *error)
+{
+	struct loading loading = begin(arena, options, host, load, notes);
+
+	return survey(&loading, error);
 }
 
 bool load_plan(struct arena *arena, const struct options *options, const struct host *host,
@@ -547,7 +580,18 @@ bool load_plan(struct arena *arena, const struct options *options, const struct 
 {
 	struct loading loading = begin(arena, options, host, load, notes);
 
-	return choose_dtb(&loading, error) && decide_gic(&loading, error) && read_memory(&loading, error) && make_plan(&loading, error);
+	return survey(&loading, error) && make_plan(&loading, error);
+}
+
+bool load_heed_contents(struct arena *arena, const struct load *load, const struct host *host,
+			struct call_request *request, struct call_decision *decision, struct notes *notes,
+			struct error *error)
+{
+	request->signature_required = load->signature_required;
+	if (!load->contents.dtb.size || decision->first == LOAD_KEXEC_LOAD)
+		return true;
+	request->needs_load = "the device tree inside the file";
+	return call_decide(arena, request, host, decision, notes, error);
 }
 
 bool load_files_unchanged(const struct load *load, struct error *error)

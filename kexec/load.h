@@ -27,6 +27,8 @@ struct load {
 	struct peeled peeled;
 	struct kernel_image image;
 	struct gic_decision gic;
+	const char *gic_said;		/* the note about it; NULL: there was nothing to decide */
+	enum note_level gic_level;
 	struct memmap map;
 	struct plan_request request;
 	struct plan plan;		/* of load_plan */
@@ -44,6 +46,25 @@ bool load_open(struct arena *arena, const struct options *options, const struct 
 /* What kexec_load needs besides, of what load_open opened. The plan points into *load, which therefore stays where it is. */
 bool load_plan(struct arena *arena, const struct options *options, const struct host *host,
 	       struct load *load, struct notes *notes, struct error *error);
+
+/*
+ * What the options and the machine decide of a load by kexec_load, whatever the kernel is: device tree, LPI tables,
+ * memory, how purgatory verifies. load_plan begins with it; alone it is for a report, with *load all zero but for
+ * descriptors that are -1.
+ */
+bool load_survey(struct arena *arena, const struct options *options, const struct host *host, struct load *load,
+		 struct notes *notes, struct error *error);
+
+/* A load of nothing yet. */
+struct load load_nothing(void);
+
+/*
+ * The call is decided anew by what the opened kernel brings: the kernel makes the device tree of the file call from
+ * its own, so that one that came with the kernel decides the call.
+ */
+bool load_heed_contents(struct arena *arena, const struct load *load, const struct host *host,
+			struct call_request *request, struct call_decision *decision, struct notes *notes,
+			struct error *error);
 
 /* False when a file changed since it was mapped. */
 bool load_files_unchanged(const struct load *load, struct error *error);

@@ -129,11 +129,11 @@ static bool set_plan(struct parser *parser, const struct option_row *row, const 
 	return error_set(parser->error, ERROR_USAGE, "--%s=%s: not one of text, json, svg", row->name, value);
 }
 
-static bool set_inspect(struct parser *parser, const struct option_row *row, const char *value)
+static bool set_report(struct parser *parser, const struct option_row *row, const char *value)
 {
 	if (value && strcmp(value, "text") && strcmp(value, "json"))
 		return error_set(parser->error, ERROR_USAGE, "--%s=%s: not one of text, json", row->name, value);
-	parser->options.inspect = value && !strcmp(value, "json") ? PLAN_JSON : PLAN_TEXT;
+	*(enum plan_format *)field_of(parser, row) = value && !strcmp(value, "json") ? PLAN_JSON : PLAN_TEXT;
 	return true;
 }
 
@@ -259,8 +259,11 @@ static const struct option_row options_table[] = {
 
 	{"plan", .value = "FORMAT", .value_optional = true, .apply = set_plan,
 	 .help = "show what would be loaded, and do nothing;\nFORMAT is text, json or svg"},
-	{"inspect", .value = "FORMAT", .value_optional = true, .apply = set_inspect,
+	{"inspect", .value = "FORMAT", .value_optional = true, .apply = set_report,
+	 FIELD(options.inspect),
 	 .help = "say what the file is, layer by layer, and do\nnothing; FORMAT is text or json"},
+	{"doctor", .value = "FORMAT", .value_optional = true, .apply = set_report, FIELD(options.doctor),
+	 .help = "say what stands in the way of a load, with -p of\na crash kernel's, and do nothing; FORMAT is text\nor json"},
 	{"sysroot", .value = "DIR", .apply = set_sysroot, FIELD(options.sysroot),
 	 .help = "take the facts about the machine from DIR"},
 	{"snapshot", .value = "DIR", .apply = set_text, FIELD(options.snapshot),
@@ -499,8 +502,11 @@ static bool check_combination(const struct parser *parser)
 	const char *fault = NULL;
 
 	if (options->inspect && (parser->action != ACTION_NONE || parser->unload || starts || options->plan ||
-				 options->snapshot))
+				 options->snapshot || options->doctor))
 		fault = "--inspect does nothing else: give it with a file alone";
+	else if (options->doctor && (parser->action == ACTION_EXEC || parser->unload || starts || options->plan ||
+				     options->snapshot))
+		fault = "--doctor does nothing else: give it with what a load would have";
 	else if (options->snapshot && (parser->action != ACTION_NONE || parser->unload || starts || options->plan))
 		fault = "--snapshot does nothing else: give it alone";
 	else if (parser->unload && starts)
@@ -511,8 +517,8 @@ static bool check_combination(const struct parser *parser)
 		fault = "--gic=quiesce is not for --load-panic: a crash kernel takes the tables over as they are";
 	else if (options->plan && (parser->unload || (parser->action == ACTION_EXEC && !parser->force)))
 		fault = "--plan shows a load: give it with --load";
-	else if (*options->sysroot && !options->plan && !options->snapshot)
-		fault = "--sysroot describes another machine: give it with --plan, --status or "
+	else if (*options->sysroot && !options->plan && !options->snapshot && !options->doctor)
+		fault = "--sysroot describes another machine: give it with --plan, --doctor, --status or "
 			"--print-ckr-size";
 	return !fault || error_set(parser->error, ERROR_USAGE, "%s", fault);
 }
@@ -549,7 +555,7 @@ static bool settle(struct parser *parser)
 		return false;
 	if (options->inspect)
 		return options->kernel || error_set(parser->error, ERROR_USAGE, "--inspect: no file given");
-	if (options->snapshot)
+	if (options->snapshot || options->doctor)
 		return true;
 	decide(parser);
 	if (options->load && !options->kernel)

@@ -64,6 +64,7 @@ struct options {
 
 	enum plan_format plan;		/* --plan: show the load and do nothing else */
 	enum plan_format inspect;	/* --inspect: say what the file kernel is, and do nothing else */
+	enum plan_format doctor;	/* --doctor: say what stands in the way of the load, and do nothing else */
 	const char *sysroot;		/* "": the running machine; else never with an effect on it */
 	const char *snapshot;		/* directory to write, and nothing else to do; NULL */
 };

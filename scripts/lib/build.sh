@@ -17,7 +17,7 @@ build_variant() {
 		"$top/bootstrap"
 	fi
 	mkdir -p "$directory"
-	if [ "$(cat "$directory/arguments" 2>/dev/null)" != "$*" ]; then
+	if [ ! -e "$directory/Makefile" ] || [ "$(cat "$directory/arguments" 2>/dev/null)" != "$*" ]; then
 		(cd "$directory" && "$top/configure" --quiet "$@")
 		echo "$*" >"$directory/arguments"
 	fi

@@ -133,6 +133,8 @@ MACHINES = {
     "crash-loaded": {"sys/kernel/kexec_crash_loaded": "1\n"},
     "silent": {"sys/kernel/kexec_loaded": None, "sys/kernel/kexec_crash_loaded": None},
     "no-crash-region": {"proc/iomem": inputs.IOMEM.replace("  78000000-7bffffff : Crash kernel\n", "")},
+    "no-crashkernel": {"proc/iomem": inputs.IOMEM.replace("  78000000-7bffffff : Crash kernel\n", ""),
+                       "sys/kernel/kexec_crash_size": "0\n"},
     "two-crash-regions": {"proc/iomem": inputs.IOMEM.replace(
         "  78000000-7bffffff : Crash kernel\n",
         "  50000000-507fffff : Crash kernel\n  78000000-7bffffff : Crash kernel\n")},
@@ -140,6 +142,12 @@ MACHINES = {
     "no-iomem": {"proc/iomem": None},
     "no-fdt": {"sys/firmware/fdt": None},
     "no-identity": {"kexec-snapshot": None},
+    "disabled": {"proc/sys/kernel/kexec_load_disabled": "1\n", "sys/kernel/security/lockdown": "[none] integrity\n"},
+    "watched": {"sys/class/watchdog/watchdog0/state": "active\n", "sys/class/watchdog/watchdog0/timeout": "8\n"},
+    "kdump": {
+        "boot/config-6.1.0-test": "CONFIG_KEXEC=y\nCONFIG_CRASH_DUMP=y\nCONFIG_PROC_VMCORE=y\n",
+        "sys/devices/system/cpu/cpu0/crash_notes": "50000000\n", "sys/kernel/vmcoreinfo": "0x41900000 1024\n",
+        "sys/kernel/kexec_crash_loaded": "1\n"},
     "long-cmdline": {"proc/cmdline": "a" * 2000 + "\n"},
 }
 
@@ -495,6 +503,34 @@ CASES = [
     Case("file-syscall-text", ["--plan", "--sysroot", "virt", "-s", "-l", "vmlinux", "--initrd=initrd", "--append=a  b"],
          stdout=["Call: kexec_file_load, flags 0\n", "Placed by the kernel", r"Command line: \"a  b\""]),
     Case("file-syscall-dtb", plan("-s", "-l", "Image", "--dtb=user.dtb"), USAGE, stderr=["--dtb: kexec_file_load.*--kexec-syscall"]),
+    # What stands in the way of a load, and the status that it would have.
+    Case("doctor", ["--doctor", "--sysroot", "virt"],
+         stdout=[r"(?m)^ok       kexec-loaded        no kernel is loaded", "0 problems, 0 warnings: a load is possible",
+                 # RAM less reserved memory and the crash region: 1 GiB - 17 MiB - 64 MiB, and the initrd lies in those.
+                 r"(?m)^ok       memory              965632 KiB of memory"]),
+    Case("doctor-kernel", ["--doctor", "--sysroot", "virt", "-l", "Image", "--initrd=initrd"],
+         stdout=[r"(?m)^ok       plan                Image: 4 segments of .* the kernel at 0x60000000"]),
+    Case("doctor-disabled", ["--doctor", "--sysroot", "disabled", "Image"], KERNEL,
+         stdout=[r"(?m)^problem  load-disabled       disabled/proc/sys/kernel/kexec_load_disabled is 1\n"
+                 r" +-> only a reboot can set it back to 0$", "1 problem, 0 warnings: a load would be refused"]),
+    Case("doctor-input", ["--doctor", "--sysroot", "virt", "truncated.gz"], INPUT,
+         stdout=["(?m)^problem  plan                truncated.gz: gzip: "]),
+    Case("doctor-usage", ["--doctor", "--sysroot", "virt", "-s", "--dtb=board.dtb", "Image"], USAGE,
+         stdout=["(?m)^problem  call                --dtb: kexec_file_load"]),
+    Case("doctor-machine", ["--doctor", "--sysroot", "no-fdt"], MACHINE, stdout=["(?m)^problem  memory .*no device tree"]),
+    Case("doctor-watchdog", ["--doctor", "--sysroot", "watched"],
+         stdout=["(?m)^warning  watchdog            a watchdog is running, .*: watchdog0, timeout 8 s$"]),
+    Case("doctor-crash", ["--doctor", "-p", "Image", "--sysroot", "kdump"],
+         stdout=["To load a crash kernel, Image, by kexec_load", "(?m)in the crash region of 65536 KiB$",
+                 "(?m)^note     crash-loaded        a crash kernel is loaded; loading one replaces it$",
+                 "(?m)^ok       config-crash-dump ", "(?m)^warning  dump-header .*tells where RAM is mapped"]),
+    Case("doctor-crash-region", ["--doctor", "-p", "--sysroot", "no-crashkernel"], ROOM,
+         stdout=["(?m)^problem  crash-region        no memory is reserved for a crash kernel\n +-> boot with crashkernel="]),
+    Case("doctor-crash-notes", ["--doctor", "-p", "--sysroot", "virt"], MACHINE,
+         stdout=["(?m)^problem  dump-header .*no CPU has crash_notes"]),
+    Case("doctor-json", ["--doctor=json", "--sysroot", "disabled", "Image"], KERNEL,
+         stdout=[r'"status": 7,', r'{"id": "load-disabled", "state": "problem", "text": "[^"]* is 1", "cure": "only']),
+    Case("doctor-and-plan", ["--doctor", "--plan", "-l", "Image"], USAGE, stderr=["--doctor does nothing else"]),
     Case("reuse-initrd", plan("--reuseinitrd", "-l", "Image"), USAGE, stderr=["--reuseinitrd"]),
 
     # Nothing of these may be more than a refusal.

@@ -43,6 +43,20 @@ def check_bar(program, folder):
             yield f"{name}={value}: {text[:500]!r}"
 
 
+def check_doctor(program, folder):
+    """Colours and wrapped lines, unless they are not wanted."""
+    command = ["--doctor", "--sysroot", "disabled"]
+    text = at_terminal(program, command, folder, columns=90)
+    if "\033[31mproblem  \033[0mload-disabled" not in text:
+        yield f"no colour: {text[:500]!r}"
+    plain = at_terminal(program, command, folder, columns=90, NO_COLOR="1")
+    if "\033" in plain:
+        yield f"colour all the same: {plain[:500]!r}"
+    # The first line is the title, which tells which call it is.
+    if any(len(line) >= 90 for line in plain.splitlines()[2:]):
+        yield f"a line is too long: {plain!r}"
+
+
 def check_progress(program, folder):
     """A load that waits for its initrd says so, and leaves nothing behind; a pipe would see none of it."""
     path = os.path.join(folder, "slow")
@@ -64,4 +78,4 @@ def check_progress(program, folder):
 
 def run(program, folder):
     """{name: faults}"""
-    return {f"terminal-{check.__name__}": list(check(program, folder)) for check in (check_bar, check_progress)}
+    return {f"terminal-{check.__name__}": list(check(program, folder)) for check in (check_bar, check_doctor, check_progress)}

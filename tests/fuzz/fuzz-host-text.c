@@ -53,7 +53,7 @@ static void try_numbers(struct blob text)
 
 	if (host_text_number(text, &number))
 		require(host_text_limit(text, &unlimited, &limit) && !unlimited && limit == number);
-	if (host_text_mem_total(text, &value))
+	if (host_text_memory(text, "MemTotal", &value))
 		require(value % 1024 == 0);
 	if (host_text_cpu_count(text, &value))
 		require(value > 0);

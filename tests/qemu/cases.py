@@ -297,7 +297,41 @@ def gicv3(name, steps=boots("vmlinux"), then=KEPT, hops=1, **others):
     return Case(name, **{"machine": "gicv3", "steps": steps, "more_steps": tuple(stages), "hops": hops, **others})
 
 
+def doctor(options="", status=0):
+    """The report, and its exit status, which must be that."""
+    return f"kexec --doctor {options}; test $? = {status}"
+
+
+# QEMU's virt: PSCI by HVC as long as no firmware runs at EL3; Debian's kernel has kexec_load alone, and 4K pages.
+DOCTOR = (
+    Step(doctor(), says=r"(?s)^ok +kexec-loaded +no kernel is loaded.*^ok +psci .*PSCI \(HVC\).*"
+         r"^ok +lpi-tables +GIC: LPIs stay on; the kernel's log tells.*: a load is possible$"),
+    Step(doctor(), says=r"(?s)^ok +machine +Linux 6\.1\..* on aarch64, pages of 4 KiB, little endian, device tree$.*"
+         r"^ok +kexec-load +the kernel has kexec_load$.*^note +kexec-file-load +the kernel has no kexec_file_load$"),
+    Step(doctor("-p", 4), says=r"(?s)^problem +crash-region +no memory is reserved.*-> boot with crashkernel="),
+    Step(doctor("-p /boot/vmlinux --initrd=/boot/initrd", 4), says=r"^problem +plan +.* boot with crashkernel=\d+M or more"),
+    Step(doctor("/boot/vmlinux --initrd=/boot/initrd"), says=r"^ok +plan +/boot/vmlinux: [45] segments"),
+    Step(LOADED, says="^0$"),
+    Step(load()),
+    Step(doctor(), says="^note +kexec-loaded +a kernel is loaded for a reboot"),
+    Step("echo 1 >/proc/sys/kernel/kexec_load_disabled"),
+    Step(doctor("/boot/vmlinux", 7), says=r"(?s)^problem +load-disabled .*is 1$.*1 problem, 0 warnings: a load would be refused"),
+    Step(f'su user -c "{doctor("-p", 4)}"', says="^problem +privilege .*CAP_SYS_BOOT"),
+)
+DOCTOR_CRASH = (
+    Step(doctor("-p"), says=r"(?s)^note +crash-loaded +no crash kernel is loaded.*^ok +kcore .*with VMCOREINFO$.*"
+         r"^ok +crash-region +262144 KiB are reserved.*^ok +dump-header +elfcorehdr: proved: "),
+    Step(doctor("-p /boot/vmlinux --initrd=/boot/initrd"), says="^ok +plan .* in the crash region of 262144 KiB$"),
+    Step(doctor("-p /boot/vmlinux --initrd=/proc/kallsyms", 2), says="^problem +plan "),
+    Step(CRASH_LOADED, says="^0$"),
+    Step(load_crash()),
+    Step(doctor("-p"), says="^note +crash-loaded +a crash kernel is loaded; loading one replaces it$"),
+    Step(doctor(), says="^ok +crash-loaded +a crash kernel is loaded$"),
+)
+
 CASES = (
+    Case("doctor", machine="gicv3", cpus=2, steps=DOCTOR, hops=0, sample=True),
+    Case("doctor-crash", first=f"{FIRST_COMMAND_LINE} crashkernel=256M", steps=DOCTOR_CRASH, hops=0, sample=True),
     Case("vmlinux", steps=boots("vmlinux"), quick=True),
     Case("vmlinux-unstripped", steps=boots("vmlinux.full"), memory=3072, sample=True),
     Case("image", steps=boots("Image"), quick=True),

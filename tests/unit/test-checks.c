@@ -302,6 +302,69 @@ static void half_of_unknown_ram(void **state)
 		      "32768 KiB may be more than half of the RAM (/machine/proc/meminfo cannot be read)");
 }
 
+static void free_memory(void **state)
+{
+	struct host host = good_host();
+	struct plan plan = small_plan();
+	struct host_survey survey = {.available_ram = KNOWN(32768 * 1024)};
+	struct check_context context = context_of(&host);
+
+	(void)state;
+	context.plan = &plan;
+	assert_result(&context, "free-memory", CHECK_UNKNOWN, "there may be less than 32768 KiB of free memory");
+	context.survey = &survey;
+	assert_result(&context, "free-memory", CHECK_OK,
+		      "32768 KiB of free memory are needed, of 32768 KiB that are available");
+	survey.available_ram.value -= 1024;
+	assert_result(&context, "free-memory", CHECK_WARNING,
+		      "32768 KiB of free memory are needed, and 32767 KiB are available");
+	survey.available_ram.known = false;
+	assert_result(&context, "free-memory", CHECK_UNKNOWN, "there may be less than 32768 KiB of free memory");
+	context.crash = true;
+	assert_no_result(&context, "free-memory");
+}
+
+/* What concerns the other call alone is a note. */
+static void report(void **state)
+{
+	static const struct { enum load_call call; enum check_state load, file_load; const char *lockdown; } cases[] = {
+		{LOAD_KEXEC_LOAD, CHECK_BLOCKED, CHECK_NOTE, "/sys/kernel/security/lockdown is integrity"},
+		{LOAD_KEXEC_FILE_LOAD, CHECK_NOTE, CHECK_WARNING,
+		 "/sys/kernel/security/lockdown is integrity; that concerns kexec_load only"},
+	};
+	struct host host = good_host();
+	struct check_context context = context_of(&host);
+
+	(void)state;
+	host.lockdown = LOCKDOWN_INTEGRITY;
+	host.kernel_config = (struct blob)CONFIG("CONFIG_KEXEC=y\n");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct arena *arena = arena_new();
+		struct check_results results;
+		size_t seen = 0;
+
+		context.call = cases[i].call;
+		checks_report(arena, &context, &results);
+		for (size_t k = 0; k < results.count; k++) {
+			const struct check_result *result = &results.items[k];
+
+			if (!strcmp(result->id, "lockdown") && ++seen) {
+				assert_int_equal(result->state, cases[i].load);
+				assert_string_equal(result->text, cases[i].lockdown);
+				assert_int_equal(result->cure != NULL, result->state == CHECK_BLOCKED);
+			}
+			if (!strcmp(result->id, "config-kexec-file") && ++seen)
+				assert_int_equal(result->state, cases[i].file_load);
+			if (!strcmp(result->id, "config-kexec") && ++seen)
+				assert_int_equal(result->state, CHECK_OK);
+			/* That one is of reboot(2). */
+			assert_string_not_equal(result->id, "nothing-loaded");
+		}
+		assert_int_equal(seen, 3);
+		arena_free(arena);
+	}
+}
+
 static void crash_region(void **state)
 {
 	struct iomem_entry entries[] = {
@@ -647,6 +710,8 @@ int main(void)
 		cmocka_unit_test(kernel_config),
 		cmocka_unit_test(half_of_ram),
 		cmocka_unit_test(half_of_unknown_ram),
+		cmocka_unit_test(free_memory),
+		cmocka_unit_test(report),
 		cmocka_unit_test(crash_region),
 		cmocka_unit_test(spin_table),
 		cmocka_unit_test(spin_table_without_tree),

@@ -23,6 +23,9 @@ static void every_row_has_a_path(void **state)
 	for (size_t i = 0; i < HOST_CPU_ATTRIBUTE_COUNT; i++)
 		assert_non_null(host_cpu_attributes[i]);
 	assert_null(host_cpu_attributes[HOST_CPU_ATTRIBUTE_COUNT]);
+	for (size_t i = 0; i < HOST_WATCHDOG_ATTRIBUTE_COUNT; i++)
+		assert_non_null(host_watchdog_attributes[i]);
+	assert_null(host_watchdog_attributes[HOST_WATCHDOG_ATTRIBUTE_COUNT]);
 }
 
 static void paths(void **state)
@@ -36,6 +39,8 @@ static void paths(void **state)
 			    "/sys/class/tty/ttyS0/iomem_reg_shift");
 	assert_string_equal(host_cpu_path(arena, "cpu3", HOST_CPU_CRASH_NOTES_SIZE),
 			    "/sys/devices/system/cpu/cpu3/crash_notes_size");
+	assert_string_equal(host_watchdog_path(arena, "watchdog1", HOST_WATCHDOG_STATE),
+			    "/sys/class/watchdog/watchdog1/state");
 	arena_free(arena);
 }
 

@@ -292,7 +292,9 @@ static void every_file_of_the_list(void **state)
 		if (host_files[i].kind <= HOST_RELEASE_FILE && i != HOST_FDT)
 			fake_root_add(fixture.root, path, path, strlen(path));
 	}
+	fake_root_add(fixture.root, "/sys/class/watchdog/watchdog0/state", "active\n", 7);
 	must_save(&fixture);
+	assert_true(is_saved(&fixture, "/sys/class/watchdog/watchdog0/state"));
 	for (enum host_item i = 0; i < HOST_ITEM_COUNT; i++) {
 		const char *path = host_file_path(fixture.arena, i, "6.12.1-test");
 

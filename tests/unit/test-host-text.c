@@ -123,7 +123,7 @@ static void mem_totals(void **state)
 		const struct number_case *c = &mem_total_cases[i];
 		uint64_t value = 77;
 
-		if (host_text_mem_total(blob_of(c->text), &value) != c->good ||
+		if (host_text_memory(blob_of(c->text), "MemTotal", &value) != c->good ||
 		    value != (c->good ? c->value : 77))
 			fail_msg("%s: value %llu", c->name, (unsigned long long)value);
 	}

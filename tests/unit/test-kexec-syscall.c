@@ -209,6 +209,25 @@ static void asks_for_the_file_call(void **state)
 	assert_int_equal(fake.calls[0].kernel_fd, -1);
 }
 
+/* Flags and a number of segments that no kernel takes: it can be neither a load nor an unload. */
+static void load_is_asked_for(void **state)
+{
+	static const int missing[] = {ENOSYS}, forbidden[] = {EPERM}, there[] = {EINVAL};
+	struct fake_sys fake;
+
+	(void)state;
+	fake_sys_init(&fake, missing, 1);
+	assert_false(kexec_has_load(&fake.sys));
+	fake_sys_init(&fake, forbidden, 1);
+	assert_true(kexec_has_load(&fake.sys));
+	fake_sys_init(&fake, there, 1);
+	assert_true(kexec_has_load(&fake.sys));
+	assert_int_equal(fake.call_count, 1);
+	assert_true(fake.calls[0].flags == ~0ul);
+	assert_int_equal(fake.calls[0].segment_count, 17);
+	assert_true(fake.calls[0].null_segments);
+}
+
 static void file_unload_passes(void **state)
 {
 	static const int answers[] = {0};
@@ -337,6 +356,7 @@ int main(void)
 		cmocka_unit_test(file_load_passes),
 		cmocka_unit_test(file_load_does_without_wishes),
 		cmocka_unit_test(asks_for_the_file_call),
+		cmocka_unit_test(load_is_asked_for),
 		cmocka_unit_test(file_unload_passes),
 		cmocka_unit_test(one_call_when_they_are_counted),
 		cmocka_unit_test(refusals_come_back),

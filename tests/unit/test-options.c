@@ -91,6 +91,7 @@ static const char *summary(const struct options *o, char text[2048])
 		say(&end, " max=%" PRIx64, o->mem_max);
 	say_text(&end, "plan", plans[o->plan]);
 	say_text(&end, "inspect", plans[o->inspect]);
+	say_text(&end, "doctor", plans[o->doctor]);
 	say_text(&end, "sysroot", o->sysroot);
 	say_text(&end, "snapshot", o->snapshot);
 	return *text ? text + 1 : text;
@@ -292,6 +293,9 @@ static void test_values(void **state)
 		{"-l K --append=a=b", "load kernel=K append=a=b"},
 		{"-l K --append --initrd=I", "load kernel=K append=--initrd=I"},
 		{"--inspect K", "kernel=K inspect=text"},
+		{"--doctor", "doctor=text"},
+		{"--doctor=json -p K --initrd=I", "crash kernel=K initrd=I doctor=json"},
+		{"--sysroot=D --doctor -l K", "kernel=K doctor=text sysroot=D"},
 		{"--ins=json --debug K", "debug kernel=K inspect=json"},
 		{"--i A -l K", "load kernel=K initrd=A"},	/* 2.0.25's --initrd */
 		{"-l K --dtbo=A --dt C --dtbo B", "load kernel=K dtb=C dtbo=A dtbo=B"},
@@ -409,7 +413,7 @@ static void test_usage_errors(void **state)
 		{"--reuse K", "--reuse: ambiguous: --reuseinitrd, --reuse-cmdline"},
 		{"--load-p K", "--load-p: ambiguous: --load-panic, --load-preserve-context"},
 		{"--kexec-sys K", "--kexec-sys: ambiguous: --kexec-syscall, --kexec-syscall-auto"},
-		{"--d K", "--d: ambiguous: --debug, --dtb, --dtbo"},
+		{"--d K", "--d: ambiguous: --debug, --doctor, --dtb, --dtbo"},
 		{"--ex", "--ex: ambiguous: --exec, --exec-live-update"},
 		{"--no K", "--no: ambiguous: --no-checks, --no-ifdown, --no-sync, --no-cma"},
 		{"--s K", "--s: ambiguous: --status, --sysroot, --snapshot, --signature, --serial"},
@@ -457,6 +461,13 @@ static void test_refusals(void **state)
 		{"--inspect", "--inspect: no file given"},
 		{"--inspect=xml K", "--inspect=xml: not one of text, json"},
 		{"--inspect -l K", "--inspect does nothing else"},
+		{"--inspect --doctor K", "--inspect does nothing else"},
+		{"--doctor=svg K", "--doctor=svg: not one of text, json"},
+		{"--doctor -e", "--doctor does nothing else"},
+		{"--doctor -f K", "--doctor does nothing else"},
+		{"--doctor -u", "--doctor does nothing else"},
+		{"--doctor --plan K", "--doctor does nothing else"},
+		{"--doctor --snapshot=D", "--doctor does nothing else"},
 		{"--inspect -e K", "--inspect does nothing else"},
 		{"--inspect -f K", "--inspect does nothing else"},
 		{"--inspect -u", "--inspect does nothing else"},
