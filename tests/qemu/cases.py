@@ -176,7 +176,9 @@ ENDS = {"reset": "resetting", "halt": "halted", "poweroff": "powering off"}
 def corrupted(segment, end="reset", **others):
     """Loads as planned, waits for the host to set its trap, and must not reach the next kernel."""
     # By frames the load might choose other places than the plan a moment before.
-    steps = (Step(f"{HIDE}; {PLAN} 2>/dev/null"), Step(verbose(load(), f" --on-corruption={end}")), Step(EXEC))
+    command = by("-c", load())
+    steps = (Step(f"{HIDE}; {command.replace('kexec', 'kexec --plan=json', 1)} 2>/dev/null"),
+             Step(verbose(command, f" --on-corruption={end}")), Step(EXEC))
     return Case(f"corrupted-{segment}" + (f"-{end}" if end != "reset" else ""), steps=steps, hops=0, corrupts=segment,
                 end=ENDS[end], **others)
 
@@ -463,7 +465,7 @@ CASES = (
     *pages("4K", "16K", "n1"), *pages("16K", "4K", "n1"), *pages("16K", "16K", "n1"),
     *pages("16K", "64K", "n1"), *pages("64K", "16K", "n1"),
     *big_endian("4K"), *big_endian("64K"), *big_endian("16K", machine="n1"),
-    Case("be-running", kernels="KERNEL_BE", target="KERNEL_4K", memory=512, recorded=load("Image"),
+    Case("be-running", kernels="KERNEL_BE", target="KERNEL_4K", memory=512, recorded=by("-c", load("Image")),
          steps=(Step("kexec_load", says="^0$"), Step(EXEC))),
     Case("pages-missing", kernels="KERNEL_4K", target="KERNEL_16K", memory=512, hops=0,
          steps=(Step(by("-c", load()), fails=True, says="16K|16 KiB|page size"), Step(LOADED, says="^0$"))),

@@ -5,8 +5,9 @@
  * Runs a command and prints what memory it holds at the moment it enters
  * kexec_load or kexec_file_load, or else writes the arguments of kexec_load to
  * FILE: flags, entry, number of segments, of each mem, memsz and bufsz, all 64
- * bits and big endian, then the bytes of each. Its exit status is the
- * command's.
+ * bits and big endian, then the bytes of each. Of that it prints the size and
+ * the page frame of each page, for who can see the machine's memory: a serial
+ * line is slow. Its exit status is the command's.
  */
 #include <endian.h>
 #include <fcntl.h>
@@ -15,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -52,12 +54,32 @@ static void *read_memory(int memory, uint64_t at, size_t size)
 	return bytes;
 }
 
+/* Where the pages of the file stand, which is on a tmpfs: Documentation/admin-guide/mm/pagemap.rst. */
+static void print_frames(FILE *file)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), size = (size_t)ftell(file);
+	int pagemap = open("/proc/self/pagemap", O_RDONLY);
+	volatile const char *bytes = mmap(NULL, size, PROT_READ, MAP_SHARED | MAP_POPULATE, fileno(file), 0);
+	uint64_t entry;
+
+	if (pagemap < 0 || bytes == MAP_FAILED)
+		exit(3);
+	printf("size %zu %zu\n", size, page);
+	for (size_t at = 0; at < size; at += page) {
+		(void)bytes[at];
+		if (pread(pagemap, &entry, sizeof(entry), (off_t)(((uintptr_t)bytes + at) / page * sizeof(entry))) != sizeof(entry))
+			exit(3);
+		printf("frame %llx\n", (unsigned long long)(entry & (((uint64_t)1 << 55) - 1)));
+	}
+	fflush(stdout);
+}
+
 static void record(pid_t pid, const struct __ptrace_syscall_info *info, const char *name)
 {
 	uint64_t count = info->entry.args[1];
 	struct kexec_segment *segments;
 	char path[64];
-	FILE *file = fopen(name, "w");
+	FILE *file = fopen(name, "w+");
 	int memory;
 
 	snprintf(path, sizeof(path), "/proc/%d/mem", pid);
@@ -79,6 +101,8 @@ static void record(pid_t pid, const struct __ptrace_syscall_info *info, const ch
 		fwrite(bytes, segments[i].bufsz, 1, file);
 		free(bytes);
 	}
+	fflush(file);
+	print_frames(file);
 	fclose(file);
 	close(memory);
 	free(segments);
