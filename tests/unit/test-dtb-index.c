@@ -199,9 +199,34 @@ static void root_compatible(void **state)
 	free((void *)tree.data);
 }
 
+#define STRINGS(text) {(const uint8_t *)(text), sizeof(text)}
+
+/* The machine's list goes from the board to the chip; the first of it that the other list has counts. */
+static void strings_distance(void **state)
+{
+	static const struct {
+		struct blob machine, compatible;
+		size_t distance;
+	} cases[] = {
+		{STRINGS("v,board\0v,soc"), STRINGS("v,board"), 0},
+		{STRINGS("v,board\0v,soc"), STRINGS("v,other\0v,soc"), 1},
+		{STRINGS("v,board\0v,soc"), STRINGS("v,soc\0v,board"), 0},
+		{STRINGS("v,board\0v,soc"), STRINGS("v,boar"), SIZE_MAX},
+		{STRINGS("v,board\0v,soc"), STRINGS("v,boards"), SIZE_MAX},
+		{STRINGS("v,board"), {0}, SIZE_MAX},
+		{{0}, STRINGS("v,board"), SIZE_MAX},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		if (dtb_strings_distance(cases[i].machine, cases[i].compatible) != cases[i].distance)
+			fail_msg("row %zu", i);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(strings_distance),
 		cmocka_unit_test(whole),
 		cmocka_unit_test(strings),
 		cmocka_unit_test(damage),
