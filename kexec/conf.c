@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "text.h"
+
 struct parser {
 	struct arena *arena;
 	struct conf conf;
@@ -49,35 +51,6 @@ static const struct key keys[] = {
 	{"verify-cert", true, add_certificate, 0},
 };
 
-static bool is_blank(uint8_t byte)
-{
-	return byte == ' ' || byte == '\t';
-}
-
-static struct blob trim(struct blob text)
-{
-	while (text.size && is_blank(text.data[0]))
-		text = (struct blob){.data = text.data + 1, .size = text.size - 1};
-	while (text.size && is_blank(text.data[text.size - 1]))
-		text.size--;
-	return text;
-}
-
-/* Takes the first line off text. */
-static struct blob take_line(struct blob *text)
-{
-	const uint8_t *newline = memchr(text->data, '\n', text->size);
-	struct blob line = *text;
-	size_t taken = text->size;
-
-	if (newline) {
-		line.size = (size_t)(newline - text->data);
-		taken = line.size + 1;
-	}
-	*text = (struct blob){.data = text->data + taken, .size = text->size - taken};
-	return line;
-}
-
 static bool check_bytes(struct blob line, struct error *error)
 {
 	for (size_t i = 0; i < line.size; i++)
@@ -107,24 +80,24 @@ static bool parse_line(struct parser *parser, struct blob line)
 
 	if (!check_bytes(line, parser->error))
 		return false;
-	line = trim(line);
+	line = text_trim(line);
 	if (!line.size || line.data[0] == '#')
 		return true;
 	equals = memchr(line.data, '=', line.size);
 	if (!equals)
 		return error_set(parser->error, ERROR_POLICY, "no '='; expected KEY = VALUE");
-	name = trim((struct blob){.data = line.data, .size = (size_t)(equals - line.data)});
-	value = trim((struct blob){.data = equals + 1, .size = line.size - (size_t)(equals + 1 - line.data)});
-	return apply(parser, arena_strndup(parser->arena, (const char *)name.data, name.size),
-		     arena_strndup(parser->arena, (const char *)value.data, value.size));
+	name = text_trim((struct blob){.data = line.data, .size = (size_t)(equals - line.data)});
+	value = text_trim((struct blob){.data = equals + 1, .size = line.size - (size_t)(equals + 1 - line.data)});
+	return apply(parser, text_copy(parser->arena, name), text_copy(parser->arena, value));
 }
 
 bool conf_parse(struct arena *arena, struct blob text, struct conf *ret, struct error *error)
 {
 	struct parser parser = {.arena = arena, .conf = conf_default, .error = error};
+	struct blob line;
 
-	for (size_t number = 1; text.size; number++)
-		if (!parse_line(&parser, take_line(&text)))
+	for (size_t number = 1; text_next(&text, '\n', &line); number++)
+		if (!parse_line(&parser, line))
 			return error_noun(error, "line %zu", number);
 	if (parser.conf.require_signature && !parser.conf.certificate_count)
 		return error_set(error, ERROR_POLICY, "require-signature is yes, but no verify-cert names a certificate");

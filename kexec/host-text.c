@@ -4,25 +4,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Takes the next part, without the separator behind it, off the front of *rest. False at the end. */
-static bool next_part(struct blob *rest, char separator, struct blob *ret)
-{
-	const uint8_t *end;
-	size_t length;
-
-	if (!rest->size)
-		return false;
-	end = memchr(rest->data, separator, rest->size);
-	length = end ? (size_t)(end - rest->data) : rest->size;
-	*ret = (struct blob){rest->data, length};
-	length += end != NULL;
-	*rest = (struct blob){rest->data + length, rest->size - length};
-	return true;
-}
+#include "text.h"
 
 static bool next_line(struct blob *rest, struct blob *ret)
 {
-	return next_part(rest, '\n', ret);
+	return text_next(rest, '\n', ret);
 }
 
 static struct blob without_newline(struct blob text)
@@ -171,7 +157,7 @@ bool host_text_cpu_count(struct blob list, uint64_t *ret)
 	struct blob rest = without_newline(list), range;
 	uint64_t total = 0, count;
 
-	while (next_part(&rest, ',', &range))
+	while (text_next(&rest, ',', &range))
 		if (!cpu_range_count(range, &count) || __builtin_add_overflow(total, count, &total))
 			return false;
 	if (!total)

@@ -14,6 +14,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "bls-load.h"
 #include "call.h"
 #include "checks.h"
 #include "doctor-print.h"
@@ -585,6 +586,27 @@ static int examine(struct program *program)
 	return status_of(report.refusal);
 }
 
+/* What the entry has decides which call is made. */
+static bool take_entry(struct program *program)
+{
+	signal(SIGBUS, on_sigbus);
+	return !program->options.bls || bls_load(program->arena, &program->host, &program->options, &program->notes,
+						 &program->error);
+}
+
+static int list_entries(struct program *program)
+{
+	bool done;
+
+	signal(SIGBUS, on_sigbus);
+	done = bls_print_list(stdout, program->arena, &program->host, &program->notes, &program->error);
+	if (!done)
+		return fail(program);
+	fflush(stdout);
+	show_notes(program);
+	return EXIT_OK;
+}
+
 static int act(struct program *program)
 {
 	const struct options *options = &program->options;
@@ -596,10 +618,12 @@ static int act(struct program *program)
 	if (options->snapshot)
 		return save_snapshot(program);
 	if (options->doctor)
-		return examine(program);
+		return take_entry(program) ? examine(program) : fail(program);
+	if (options->bls_list)
+		return list_entries(program);
 	if (options->unload && !do_unload(program))
 		return fail(program);
-	if (options->load && !do_load(program))
+	if (options->load && !(take_entry(program) && do_load(program)))
 		return fail(program);
 	show_notes(program);
 	if ((options->exec || options->shutdown) && options->plan == PLAN_NONE)

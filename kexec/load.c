@@ -331,6 +331,8 @@ static bool choose_cmdline(struct loading *loading, struct error *error)
 	const char *own = loading->load->contents.command_line;
 	const char *line = options->command_line || options->reuse_cmdline ? options->command_line : own;
 
+	if (!line && !options->reuse_cmdline)
+		line = options->default_command_line;
 	if (options->reuse_cmdline || !line) {
 		if (!loading->host->cmdline)
 			return error_set(error, ERROR_MACHINE,
@@ -342,7 +344,7 @@ static bool choose_cmdline(struct loading *loading, struct error *error)
 	}
 	if (!options->reuse_cmdline && !options->command_line)
 		notes_add(loading->notes, NOTE_INFO, "command line: that of the %s, as none was given",
-			  own ? "kernel's container" : "running kernel");
+			  own ? "kernel's container" : options->default_command_line ? "boot loader entry" : "running kernel");
 	loading->load->command_line = line;
 	loading->load->request.dtb.bootargs = line;
 	return cmdline_check(line, error);

@@ -3,19 +3,10 @@
 
 #include <string.h>
 
+#include "text.h"
+
 /* More than any arm64 kernel's NR_CPUS. */
 #define MAX_CPUS 8192
-
-static bool next_line(struct blob *rest, struct blob *ret)
-{
-	const uint8_t *end;
-
-	if (!rest->size)
-		return false;
-	end = memchr(rest->data, '\n', rest->size);
-	*ret = (struct blob){rest->data, end ? (size_t)(end - rest->data) : rest->size};
-	return blob_sub(*rest, ret->size + (end != NULL), rest->size - ret->size - (end != NULL), rest);
-}
 
 /* Takes word off the front of *text. */
 static bool take(struct blob *text, const char *word)
@@ -115,7 +106,7 @@ void lpi_log_add(struct lpi_log *log, struct blob text)
 {
 	struct blob line, words;
 
-	while (next_line(&text, &line)) {
+	while (text_next(&text, '\n', &line)) {
 		if (!message(line, &words))
 			continue;
 		if (!take(&words, "GICv3: ")) {
@@ -150,7 +141,7 @@ struct blob lpi_log_excerpt(struct arena *arena, struct blob text)
 	uint8_t *kept = arena_alloc(arena, text.size + 1);
 	size_t size = 0;
 
-	while (next_line(&text, &line)) {
+	while (text_next(&text, '\n', &line)) {
 		if (!message(line, &words))
 			continue;
 		memcpy(kept + size, line.data, line.size);

@@ -137,6 +137,16 @@ static bool set_report(struct parser *parser, const struct option_row *row, cons
 	return true;
 }
 
+static bool set_bls(struct parser *parser, const struct option_row *row, const char *value)
+{
+	if (!*value)
+		return error_set(parser->error, ERROR_USAGE, "--%s: the value is empty; expected a boot loader entry, "
+				 "default or list", row->name);
+	parser->options.bls = value;
+	parser->options.bls_list = !strcmp(value, "list");
+	return true;
+}
+
 static void note_needs_load(struct parser *parser, const struct option_row *row)
 {
 	if (!parser->options.needs_load)
@@ -269,6 +279,8 @@ static const struct option_row options_table[] = {
 	{"snapshot", .value = "DIR", .apply = set_text, FIELD(options.snapshot),
 	 .help = "save the facts about this machine in DIR"},
 
+	{"bls", .value = "ENTRY", .apply = set_bls,
+	 .help = "kernel and what goes with it are those of this\nboot loader entry: ID, path, default; or list"},
 	{"type", 't', .old = true, .value = "TYPE", .apply = set_text, FIELD(options.type),
 	 .help = "the kernel file must be of this type"},
 	{"kexec-syscall", 'c', .old = true, .apply = set_call, .choice = LOAD_KEXEC_LOAD,
@@ -502,13 +514,21 @@ static bool check_combination(const struct parser *parser)
 	const char *fault = NULL;
 
 	if (options->inspect && (parser->action != ACTION_NONE || parser->unload || starts || options->plan ||
-				 options->snapshot || options->doctor))
+				 options->snapshot || options->doctor || options->bls))
 		fault = "--inspect does nothing else: give it with a file alone";
 	else if (options->doctor && (parser->action == ACTION_EXEC || parser->unload || starts || options->plan ||
 				     options->snapshot))
 		fault = "--doctor does nothing else: give it with what a load would have";
 	else if (options->snapshot && (parser->action != ACTION_NONE || parser->unload || starts || options->plan))
 		fault = "--snapshot does nothing else: give it alone";
+	else if (options->bls_list && (parser->action != ACTION_NONE || parser->unload || starts || options->plan ||
+				       options->doctor || options->snapshot || options->kernel))
+		fault = "--bls=list does nothing else: give it alone";
+	else if (options->bls && options->kernel)
+		fault = "--bls names the kernel: give no other one";
+	else if (options->bls && (options->snapshot || parser->unload ||
+				  (parser->action == ACTION_EXEC && !parser->force)) && !options->bls_list)
+		fault = "--bls is for a load: give it with --load, --load-panic or --force";
 	else if (parser->unload && starts)
 		fault = "--unload removes the kernel that --exec or --force would start: give one of them";
 	else if (options->crash && parser->force)
@@ -517,8 +537,8 @@ static bool check_combination(const struct parser *parser)
 		fault = "--gic=quiesce is not for --load-panic: a crash kernel takes the tables over as they are";
 	else if (options->plan && (parser->unload || (parser->action == ACTION_EXEC && !parser->force)))
 		fault = "--plan shows a load: give it with --load";
-	else if (*options->sysroot && !options->plan && !options->snapshot && !options->doctor)
-		fault = "--sysroot describes another machine: give it with --plan, --doctor, --status or "
+	else if (*options->sysroot && !options->plan && !options->snapshot && !options->doctor && !options->bls_list)
+		fault = "--sysroot describes another machine: give it with --plan, --doctor, --status, --bls=list or "
 			"--print-ckr-size";
 	return !fault || error_set(parser->error, ERROR_USAGE, "%s", fault);
 }
@@ -537,7 +557,7 @@ static void decide(struct parser *parser)
 		return;
 	}
 	options->exec = parser->force || parser->action == ACTION_EXEC;
-	options->load = parser->force ? options->kernel != NULL : parser->action != ACTION_EXEC;
+	options->load = parser->force ? options->kernel || options->bls : parser->action != ACTION_EXEC;
 	options->shutdown = !parser->force && parser->action == ACTION_NONE;
 	options->sync = options->exec && !parser->no_sync;
 	options->ifdown = options->exec && !parser->no_ifdown;
@@ -555,10 +575,10 @@ static bool settle(struct parser *parser)
 		return false;
 	if (options->inspect)
 		return options->kernel || error_set(parser->error, ERROR_USAGE, "--inspect: no file given");
-	if (options->snapshot || options->doctor)
+	if (options->snapshot || options->doctor || options->bls_list)
 		return true;
 	decide(parser);
-	if (options->load && !options->kernel)
+	if (options->load && !options->kernel && !options->bls)
 		return error_set(parser->error, ERROR_USAGE, "no kernel given");
 	return true;
 }

@@ -44,6 +44,9 @@ struct options {
 	bool reuse_initrd;
 	bool hotplug;
 	const char *kernel;		/* first positional; NULL */
+	const char *bls;		/* --bls: the boot loader entry that has the rest; NULL */
+	bool bls_list;			/* --bls=list: show the entries and do nothing else */
+	const char *default_command_line;	/* where nobody has one; NULL: the running kernel's. Not an option */
 	const char *type;		/* -t; NULL: any */
 	const char *command_line;	/* --append; NULL: not given, "" is a value */
 	const char **initrds;		/* in the order given */

@@ -22,6 +22,7 @@ _kexec_value()
 	case $1 in
 	FILE | CERT) _kexec_files f "$2" ;;
 	DIR) _kexec_files d "$2" ;;
+	ENTRY) mapfile -t COMPREPLY < <(compgen -W "default list $("${COMP_WORDS[0]}" --bls=list 2>/dev/null | cut -c3- | cut -d' ' -f1)" -- "$2") ;;
 	TTY) mapfile -t COMPREPLY < <(cd /sys/class/tty 2>/dev/null && compgen -W "$(echo tty*)" -- "$2") ;;
 	esac
 }

@@ -19,6 +19,8 @@ for line in (__kexec_options)
             set -a words -x -a '(__fish_complete_directories)'
         case TTY
             set -a words -x -a '(path basename /sys/class/tty/tty*)'
+        case ENTRY
+            set -a words -x -a "default list (kexec --bls=list 2>/dev/null | string replace -rf '^..(\\S+).*' '\$1')"
         case '*'
             set -a words -x
     end

@@ -14,6 +14,7 @@ one page) at the lowest free multiple of 2 MiB with 4 MiB of RAM from there on; 
 """
 from dataclasses import dataclass, field
 
+import entries
 import inputs
 
 # kexec(8), EXIT STATUS.
@@ -556,6 +557,72 @@ CASES += [
 ] + [
     Case(f"{kind}-{name}", plan("-l", f"{kind}/{name}"), INPUT, stderr=[f"{kind}/{name}: {codec}: .*offset 0x"])
     for kind, codec in CODECS.items() for name in ("truncated", "garbage", "in-zboot-truncated")
+]
+
+MACHINES.update(entries.MACHINES)
+
+
+def entry(name, machine="bls", *options, **expected):
+    """A load of an entry, or its refusal, and what is said in the last line."""
+    return Case(f"{machine}-{'-'.join((name.split('/')[-1], *(word.split('=')[0].strip('-') for word in options)))}",
+                plan("-l", f"--bls={name}", *options, machine=machine), **expected)
+
+
+# What entries.NEW has: its kernel, its two initrds, and its options.
+NEW_SEGMENTS = [("kernel", BASE, 0x3000, 0x400000), ("initrd", 0x60400000, 0x1234, 0x2000), ("initrd", 0x60402000, 0x800, 0x1000),
+                ("purgatory", 0x60403000, None, None), ("dtb", 0x60600000, None, 0x1000)]
+OLD_SEGMENTS = [("kernel", BASE, 0x2000, 0x400000), *REST]
+
+CASES += [
+    entry("default", segments=NEW_SEGMENTS, bootargs="root=/dev/new quiet",
+          digests=[(BASE, entries.KERNEL), (0x60400000, entries.ARCHIVE.ljust(0x2000, b"\0")),
+                   (0x60402000, entries.MORE)]),
+    entry("os-6.9", segments=OLD_SEGMENTS, bootargs="root=/dev/old"),
+    entry("os-6.9.conf", segments=OLD_SEGMENTS, bootargs="root=/dev/old"),
+    entry("bls/boot/loader/entries/os-6.9.conf", segments=OLD_SEGMENTS, bootargs="root=/dev/old"),
+    entry("default", "bls", "--append=own=1", segments=NEW_SEGMENTS, bootargs="own=1"),
+    entry("default", "bls", "--reuse-cmdline", "--append=more", segments=NEW_SEGMENTS,
+          bootargs="root=/dev/vda1 crashkernel=64M ro more"),
+    entry("default", "bls", "--initrd=more", bootargs="root=/dev/new quiet",
+          segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", 0x60400000, 0x800, 0x1000),
+                    ("purgatory", 0x60401000, None, None), ("dtb", 0x60600000, None, 0x1000)]),
+    entry("default", "bls-loader-conf", segments=OLD_SEGMENTS, bootargs="root=/dev/old"),
+    entry("default", "bls-wrong-loader-conf", segments=NEW_SEGMENTS,
+          stderr=['loader.conf asks for boot loader entry "auto-windows", which is not there']),
+    entry("default", "bls-once", segments=OLD_SEGMENTS),
+    entry("default", "bls-bad", segments=OLD_SEGMENTS),
+    entry("os-6.12+0-3.conf", "bls-bad", segments=NEW_SEGMENTS),
+    entry("default", "bls-uki", bootargs="of=uki",
+          segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", 0x60400000, 0x1234, 0x2000),
+                    ("purgatory", 0x60402000, None, None), ("dtb", 0x60600000, None, 0x1000)]),
+    entry("an-os", "bls-uki", "--append=own=1", bootargs="own=1"),
+    entry("board", "bls-tree", segments=[("kernel", BASE, 0x3000, 0x400000), *REST]),
+    entry("no-tree", "bls-tree", status=INPUT, stderr=["device tree .*bls-tree/boot/initrd-1: magic is 0x0b121920"]),
+    entry("no-overlay", "bls-tree", status=INPUT, stderr=["overlay .*bls-tree/boot/board.dtb: not an overlay"]),
+    entry("board", "bls-tree", "-s", status=USAGE, stderr=["the device tree of the boot loader entry: kexec_file_load.*cannot"]),
+    entry("default", "bls-grub", bootargs="root=/dev/grub ro ",
+          segments=[("kernel", BASE, 0x2000, 0x400000), ("initrd", 0x60400000, 0x1234, 0x2000),
+                    ("purgatory", 0x60402000, None, None), ("dtb", 0x60600000, None, 0x1000)]),
+    entry("f-1", "bls-no-grubenv", status=INPUT,
+          stderr=[r"entries/f-1.conf: options: \$kernelopts is a variable of GRUB, which only a grubenv could tell"]),
+    entry("f-1", "bls-no-grubenv", "--append=own=1", bootargs="own=1", stderr=[r"\$tuned_initrd is taken for empty"]),
+    entry("os", "bls-no-options", segments=[("kernel", BASE, 0x3000, 0x400000), *REST],
+          stdout=["command line: that of the boot loader entry"]),
+    entry("os", "bls-lost", status=INPUT, stderr=["entries/os.conf: linux: bls-lost/boot/vmlinuz-2: No such file or directory$"]),
+    entry("odd", "bls-damaged", status=INPUT, stderr=["entries/odd.conf: line 2: linux: no value; expected a path"]),
+    entry("default", "bls-damaged", segments=NEW_SEGMENTS, stderr=["entries/odd.conf: line 2: .*; the entry is passed over"]),
+    entry("default", "bls-one-partition", segments=[("kernel", BASE, 0x3000, 0x400000), *REST], bootargs="a"),
+    entry("os-7", status=INPUT, stderr=['no boot loader entry "os-7"; there are: os-6.12.conf, os-6.9.conf$']),
+    entry("default", "virt", status=MACHINE, stderr=["no boot loader entries for arm64: .*is the partition mounted"]),
+    Case("bls-list", ["--bls=list", "--sysroot", "bls"],
+         stdout=[r"\A\* os-6.12.conf  An OS 2 \(6.12\)\n  os-6.9.conf   An OS 1 \(6.9\)\n\Z"]),
+    Case("bls-list-uki", ["--bls=list", "--sysroot", "bls-uki"], stdout=[r"(?m)^\* an-os.efi     An OS \(3\)$"]),
+    entry("x64", "bls-uki", status=INPUT, stderr=['no boot loader entry "x64"; there are: os-6.12.conf, os-6.9.conf, an-os.efi$']),
+    Case("bls-list-bad", ["--bls=list", "--sysroot", "bls-bad"],
+         stdout=[r"(?m)\A\* os-6.9.conf .*\n  os-6.12.conf .*\[bad: 0 left, 3 done\]$"]),
+    Case("bls-and-kernel", plan("-l", "--bls=default", "Image", machine="bls"), USAGE, stderr=["--bls names the kernel"]),
+    Case("bls-text", ["--plan", "--sysroot", "bls", "--bls", "default"],
+         stdout=[r"info: boot loader entry: .*/bls/boot/loader/entries/os-6.12.conf \(An OS 2\)"]),
 ]
 
 # A program that is not built for arm64 refuses to load before it looks at anything else.

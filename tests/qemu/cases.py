@@ -354,6 +354,13 @@ CASES = (
          steps=(Step(f"kexec -l /boot/kernel.itb {append(NEXT_COMMAND_LINE)}"), Step(EXEC)),
          more_steps=((Step(OVERLAID, says="^from the overlay$"),),)),
     # Kernel, initrd and command line of one file.
+    # A boot loader's entries: the kernel is that of the second, as no try of the first is left.
+    Case("bls", sample=True, steps=(
+        Step("mkdir -p /boot/loader/entries; ls /boot/vmlinux"),
+        Step("cd /boot/loader/entries; echo 'linux /none' >os-2+0-3.conf; printf '%s\n' 'title Next' 'linux /vmlinux' "
+             f"'initrd /initrd' 'options {NEXT_COMMAND_LINE}' 'grub_class os' >os-1.conf"),
+        Step("kexec --bls=list", says=r"\* os-1.conf +Next"), Step("kexec -l --bls=default"),
+        Step(LOADED, says="^1$"), Step(EXEC))),
     Case("uki", steps=(Step("kexec -l /boot/kernel.uki"), Step(EXEC)), sample=True),
     Case("android", steps=(Step("kexec -l /boot/kernel.android"), Step(EXEC))),
     Case("uimage", steps=(Step(f"kexec -l /boot/kernel.uimage {append(NEXT_COMMAND_LINE)}"), Step(EXEC))),

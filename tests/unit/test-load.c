@@ -295,6 +295,15 @@ static const struct load_case cases[] = {
 		.name = "inherit", .format = "Image", .bootargs = RUNNING,
 		.note = "command line: that of the running kernel, as none was given",
 	}, {
+		.name = "default", .options = {.default_command_line = "of=entry"}, .format = "Image", .bootargs = "of=entry",
+		.note = "command line: that of the boot loader entry, as none was given",
+	}, {
+		.name = "default-empty", .options = {.default_command_line = ""}, .format = "Image", .bootargs = NO_BOOTARGS,
+		.note = "command line: that of the boot loader entry, as none was given",
+	}, {
+		.name = "reuse-for-a-default", .options = {.default_command_line = "of=entry", .reuse_cmdline = true},
+		.format = "Image", .bootargs = RUNNING,
+	}, {
 		.name = "reuse", .options = {.reuse_cmdline = true}, .format = "Image", .bootargs = RUNNING,
 	}, {
 		.name = "reuse-and-append", .options = {.reuse_cmdline = true, .command_line = "single"},

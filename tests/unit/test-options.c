@@ -94,6 +94,8 @@ static const char *summary(const struct options *o, char text[2048])
 	say_text(&end, "doctor", plans[o->doctor]);
 	say_text(&end, "sysroot", o->sysroot);
 	say_text(&end, "snapshot", o->snapshot);
+	say_text(&end, "bls", o->bls);
+	say_if(&end, o->bls_list, "list");
 	return *text ? text + 1 : text;
 }
 
@@ -320,6 +322,14 @@ static void test_values(void **state)
 		{"--plan -f K", "load kernel=K plan=text"},
 		{"--plan -f -e K", "load kernel=K plan=text"},
 		{"--snapshot=D", "snapshot=D"},
+		{"-l --bls E", "load bls=E"},
+		{"-p --bls=default", "crash load bls=default"},
+		{"--bls=E", "load shutdown bls=E"},
+		{"-f --bls=E", "load sync ifdown exec bls=E"},
+		{"--bls=E -f -l", "load sync ifdown exec bls=E"},
+		{"--plan --bls=a/E.conf", "load plan=text bls=a/E.conf"},
+		{"--bls=list", "bls=list list"},
+		{"--sysroot=/r --bls=list", "sysroot=/r bls=list list"},
 		{"--snapshot D --sysroot=/r", "sysroot=/r snapshot=D"},
 		{"-S --sysroot=/r", "status sysroot=/r"},
 	};
@@ -473,6 +483,19 @@ static void test_refusals(void **state)
 		{"--inspect -u", "--inspect does nothing else"},
 		{"--inspect --plan K", "--inspect does nothing else"},
 		{"--snapshot=D --inspect K", "--inspect does nothing else"},
+		{"--bls= -l", "--bls: the value is empty"},
+		{"--bls", "--bls: needs a value"},
+		{"--bls=E -l K", "--bls names the kernel: give no other one"},
+		{"--bls=E -u", "--bls is for a load"},
+		{"--bls=E -e", "--bls is for a load"},
+		{"--bls=E --inspect K", "--inspect does nothing else"},
+		{"--bls=list -l", "--bls=list does nothing else"},
+		{"--bls=list -p", "--bls=list does nothing else"},
+		{"--bls=list -e", "--bls=list does nothing else"},
+		{"--bls=list -u", "--bls=list does nothing else"},
+		{"--bls=list --plan", "--bls=list does nothing else"},
+		{"--bls=list K", "--bls=list does nothing else"},
+		{"--bls=E --sysroot=/r -l", "--sysroot "},
 		{"-u -e", "--unload "},
 		{"-f K -u", "--unload "},
 		{"-p -f K", "--force "},
