@@ -65,6 +65,7 @@ CRASH_LOADED = "cat /sys/kernel/kexec_crash_loaded"
 IOMEM = "cat /proc/iomem"
 OVERLAID = r"tr '\0' '\n' </proc/device-tree/overlaid/words"
 CRASH = "echo c >/proc/sysrq-trigger"
+INSERT = "(for module in /lib/modules/*; do insmod $module || exit; done)"  # what a disk needs
 VMCORE_SIZE = "stat -c %s /proc/vmcore"
 
 
@@ -217,7 +218,7 @@ def crash(kernel="vmlinux", command=CRASH):
 def capture(dumps=("whole",), says=PANIC, then=boots("vmlinux")):
     """What the capture kernel does: looks at the dump, takes it, and starts a normal kernel."""
     takes = (Step(f"{DUMPS[name].command} >/dev/{disk}") for name, disk in zip(dumps, ("vda", "vdb")))
-    return (Step("(for module in /lib/modules/*; do insmod $module || exit; done)"), Step(VMCORE_SIZE),
+    return (Step(INSERT), Step(VMCORE_SIZE),
             Step("vmcore-dmesg /proc/vmcore", says=says), *takes, *then)
 
 
@@ -352,6 +353,12 @@ CASES = (
     # Kernel, tree of one CPU with an overlay, and initrd, all out of one file.
     Case("fit", cpus=2, next_cpus=1, sample=True,
          steps=(Step(f"kexec -l /boot/kernel.itb {append(NEXT_COMMAND_LINE)}"), Step(EXEC)),
+         more_steps=((Step(OVERLAID, says="^from the overlay$"),),)),
+    # The same out of a disk of more than a GiB, of which little else is read.
+    Case("device", cpus=2, next_cpus=1, dumps=("whole",), steps=(
+        Step(INSERT), Step("cat /boot/kernel.itb >/dev/vda && sync && echo 3 >/proc/sys/vm/drop_caches"),
+        Step(f"kexec -l /dev/vda {append(NEXT_COMMAND_LINE)}"),
+        Step("(set -- $(cat /sys/block/vda/stat); echo $(($3 / 2048)) MiB read)", says="^[1-5]?[0-9] MiB read$"), Step(EXEC)),
          more_steps=((Step(OVERLAID, says="^from the overlay$"),),)),
     # Kernel, initrd and command line of one file.
     # A boot loader's entries: the kernel is that of the second, as no try of the first is left.
