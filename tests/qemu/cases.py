@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 
 import containers
+import replays
 from frames import FLAGS, HIDE, SHOW
 from machine import UEFI
 
@@ -331,6 +332,19 @@ DOCTOR_CRASH = (
     Step(doctor(), says="^ok +crash-loaded +a crash kernel is loaded$"),
 )
 
+def replayed():
+    """The calls of other people's scripts, and how those start what they loaded, each in a kernel of its own."""
+    what = f"cat {' '.join(replays.FILES.values())}"
+    steps = []
+    for replay in replays.REPLAYS:
+        loaded = "\n".join(str(int(kind in replay.loaded)) for kind in replays.FILES)
+        steps += Step(replay.command, replay.fails, replay.says), Step(what, says=f"^{loaded}$")
+    yield Case("replays", kernels="KERNEL_4K", first=FIRST_COMMAND_LINE + " crashkernel=256M", hops=0, steps=tuple(steps),
+               sample=True)
+    first, *more = ((Step(load("Image")), Step(start.command)) for start in replays.STARTS)
+    yield Case("replays-start", kernels="KERNEL_4K", steps=first, more_steps=tuple(more), hops=len(replays.STARTS))
+
+
 CASES = (
     Case("doctor", machine="gicv3", cpus=2, steps=DOCTOR, hops=0, sample=True),
     Case("doctor-crash", first=f"{FIRST_COMMAND_LINE} crashkernel=256M", steps=DOCTOR_CRASH, hops=0, sample=True),
@@ -497,6 +511,7 @@ CASES = (
     corrupted_crash("kernel", "halt"),
     corrupted_crash("kernel", "poweroff"),
     corrupted_crash("elfcorehdr"),
+    *replayed(),
     refused("refused-unprivileged", f'su user -c "{load(options="")}"', says="CAP_SYS_BOOT"),
     refused("refused-disabled", f"echo 1 >/proc/sys/kernel/kexec_load_disabled; {load()}",
             says="kexec_load_disabled is 1"),
