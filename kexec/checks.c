@@ -33,14 +33,20 @@ static bool find_privilege(const struct finding *finding)
 	return find_ok(finding, "this process has CAP_SYS_BOOT");
 }
 
+/* Where the kernel itself was asked, a configuration that cannot be read says nothing. */
+static bool find_config_of_call(const struct finding *finding, const char *option, struct maybe_u64 has)
+{
+	return (finding->host->kernel_config.size || !has.known) && find_option(finding, option);
+}
+
 static bool find_config_load(const struct finding *finding)
 {
-	return find_option(finding, "CONFIG_KEXEC");
+	return find_config_of_call(finding, "CONFIG_KEXEC", finding->context->has_load);
 }
 
 static bool find_config_file_load(const struct finding *finding)
 {
-	return find_option(finding, "CONFIG_KEXEC_FILE");
+	return find_config_of_call(finding, "CONFIG_KEXEC_FILE", finding->context->has_file_load);
 }
 
 static bool find_load_disabled(const struct finding *finding)

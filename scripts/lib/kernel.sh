@@ -132,6 +132,12 @@ lab_need() {
 				-fno-tree-loop-distribute-patterns -nostdlib)
 			export INIT_BE
 			;;
+		KEXEC_MUSL)
+			need "${packages_musl[@]}"
+			build_musl >&2
+			KEXEC_MUSL=$build/musl/build/sbin/kexec
+			export KEXEC_MUSL
+			;;
 		AT_KEXEC_LOAD)
 			AT_KEXEC_LOAD=$(guest_program at-kexec-load)
 			export AT_KEXEC_LOAD

@@ -15,6 +15,9 @@ if [ "$arch" = arm64 ]; then
 else
 	packages_arm64=("${packages_build[@]}" gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
 fi
+# To unpack and build the sources of libraries, for musl, and to run what comes of it.
+packages_musl=(bzip2 dpkg-dev m4 patch)
+[ "$arch" = arm64 ] || packages_musl+=(qemu-user-static)
 packages_qemu=(binutils device-tree-compiler gdb-multiarch openssl python3 qemu-efi-aarch64 qemu-system-arm
 	u-boot-tools)
 # To read dumps that are not plain ELF; and to make them, in the guest, with the libraries that this takes.
@@ -24,8 +27,8 @@ packages_crash=(crash libc6 libgcc-s1 liblzo2-2 libncursesw6 libsnappy1v5 libstd
 # Tools that make what kernels come in; the tests that want one that is missing are skipped.
 packages_containers=(bzip2 lz4 lzop mkbootimg u-boot-tools xz-utils zstd)
 # To build and test on this machine.
-packages_test=("${packages_build[@]}" "${packages_libraries[@]}" clang device-tree-compiler git groff
-	fish libcmocka-dev mandoc openssl shellcheck systemd u-boot-tools universal-ctags zsh)
+packages_test=("${packages_build[@]}" "${packages_libraries[@]}" clang device-tree-compiler dpkg-dev git groff
+	fish libcmocka-dev lld llvm mandoc openssl shellcheck systemd u-boot-tools universal-ctags zsh)
 
 # The package with the kernel's sign-file: of the release's own kernel, not of newer ones for it.
 package_sign_file() { apt-cache pkgnames linux-kbuild- | sort -V | head -n 1; }

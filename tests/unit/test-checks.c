@@ -245,6 +245,9 @@ static void kernel_config(void **state)
 	host.kernel_config.size = 0;
 	assert_result(&context, "config-kexec", CHECK_UNKNOWN,
 		      "the kernel may lack CONFIG_KEXEC (no /proc/config.gz and no /boot/config-6.12)");
+	/* The kernel was asked. */
+	context.has_load = (struct maybe_u64)KNOWN(1);
+	assert_no_result(&context, "config-kexec");
 	/* Of another call than the one to be made. */
 	assert_no_result(&context, "config-kexec-file");
 	assert_no_result(&context, "nothing-loaded");
