@@ -12,7 +12,7 @@ ARCHIVE, MORE = inputs.filler(0x1234, 3), inputs.filler(0x800, 4)
 def uki(sections, machine=0xaa64):
     """UAPI.5: a PE/COFF file; its sections' contents lie at multiples of 512 bytes from 0x1000 on."""
     table, body = b"", b""
-    for name, content in sections.items():
+    for name, content in sections:
         room = inputs.align(len(content), 512)
         table += struct.pack("<8sIIIIIIHHI", name.encode(), len(content), 0x1000000, room, 0x1000 + len(body), 0, 0, 0, 0, 0x40000040)
         body += content.ljust(room, b"\0")
@@ -22,7 +22,8 @@ def uki(sections, machine=0xaa64):
     return (head + coff + optional + table).ljust(0x1000, b"\0") + body
 
 
-UKI = uki({".osrel": b'ID=zz\nPRETTY_NAME="An OS"\nVERSION_ID=3\n', ".cmdline": b"of=uki", ".linux": KERNEL, ".initrd": ARCHIVE})
+UKI = uki([(".osrel", b'ID=zz\nPRETTY_NAME="An OS"\nVERSION_ID=3\n'), (".cmdline", b"of=uki"), (".linux", KERNEL),
+           (".initrd", ARCHIVE)])
 
 
 def variable(text):
@@ -62,7 +63,7 @@ MACHINES = {
     "bls-wrong-loader-conf": TWO | {"boot/loader/loader.conf": "default auto-windows\n"},
     "bls-once": TWO | {"boot/loader/loader.conf": "default os-6.12*\n", efivar("LoaderEntryOneShot"): variable("os-6.9.conf")},
     "bls-bad": {**TWO, ENTRIES + "os-6.12.conf": None, ENTRIES + "os-6.12+0-3.conf": NEW},
-    "bls-uki": TWO | {"efi/EFI/Linux/an-os.efi": UKI, "efi/EFI/Linux/x64.efi": uki({".osrel": b"ID=a", ".linux": b"x"}, 0x8664),
+    "bls-uki": TWO | {"efi/EFI/Linux/an-os.efi": UKI, "efi/EFI/Linux/x64.efi": uki([(".osrel", b"ID=a"), (".linux", b"x")], 0x8664),
                       "efi/loader/loader.conf": "default an-os.efi\n"},
     "bls-tree": KERNELS | {ENTRIES + "board.conf": "linux /vmlinuz-2\noptions a\ndevicetree /board.dtb\ndevicetree-overlay /x.dtbo\n",
                            ENTRIES + "no-tree.conf": "linux /vmlinuz-2\ndevicetree /initrd-1\n",
