@@ -198,9 +198,9 @@ def corrupted_crash(segment, end="reset", **others):
                 **others)
 
 
-def mode(how, says, **others):
+def mode(how, says, pages="", **others):
     """A boot with purgatory's words."""
-    return Case(f"purgatory-{how}", steps=(Step(verbose(load(), f" --purgatory={how}")), Step(EXEC)), purgatory=says,
+    return Case(f"purgatory-{how}{pages}", steps=(Step(verbose(load(), f" --purgatory={how}")), Step(EXEC)), purgatory=says,
                 **others)
 
 
@@ -503,6 +503,9 @@ CASES = (
     locked("vmlinux", "vmlinux", fails=True, says="kexec_file_load: Operation not permitted"),
     locked("load", "", by("-c", load("Image.signed")), fails=True, says="locked-down|lockdown is integrity"),
     mode("cached", "hashed with caches, by SHA-256 instructions", sample=True),
+    # The granule of purgatory's tables is the running kernel's page size.
+    mode("cached", "hashed with caches, by SHA-256 instructions", "-64k", kernels="KERNEL_64K", memory=512),
+    mode("cached", "hashed with caches, by SHA-256 instructions", "-16k", kernels="KERNEL_16K", machine="n1", memory=512),
     mode("plain", "hashed without caches, by SHA-256 instructions", sample=True),
     mode("none", "regions to verify: 0x0\npurgatory: entering", sample=True),
     corrupted("kernel", quick=True),
