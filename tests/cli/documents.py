@@ -142,12 +142,21 @@ def check_messages():
             yield f"no text of the program has {message!r}"
 
 
+def check_index():
+    """Every document is told of where people look."""
+    for path in sorted(glob.glob(os.path.join(TOP, "doc/*.md"))):
+        name = os.path.basename(path)
+        yield from (f"{page} does not name {name}" for page, path in (("README.md", f"`doc/{name}`"), ("doc/README.md", f"`{name}`"))
+                    if name != "README.md" and path not in read(page))
+
+
 def run(program, folder):
     """{name: faults; None: it takes a tool that is not there}"""
     folder = os.path.join(folder, "documents")
     inputs.write_files(folder, files() | {"bin/kexec": SHIM.format(python=sys.executable, program=program)})
     os.chmod(os.path.join(folder, "bin/kexec"), 0o755)
-    results = {"documents-whole-machine": list(check_whole_machine()), "documents-messages": list(check_messages())}
+    results = {"documents-index": list(check_index()), "documents-whole-machine": list(check_whole_machine()),
+               "documents-messages": list(check_messages())}
     can_sign = shutil.which("openssl")
     if can_sign:
         sign(folder)
