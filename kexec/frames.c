@@ -49,7 +49,7 @@ enum frame_class frame_class_of(uint64_t flags, uint64_t head)
 }
 
 bool frames_last_beyond(const struct frames *frames, struct range range, enum frame_class limit,
-			uint64_t *ret, uint64_t *ret_read)
+			uint64_t *ret)
 {
 	uint64_t first = range.start / frames->size, end = range_end(range) / frames->size;
 	uint8_t classes[FRAMES_AT_ONCE];
@@ -61,7 +61,6 @@ bool frames_last_beyond(const struct frames *frames, struct range range, enum fr
 
 		end -= count;
 		frames->read(frames->context, end, count, classes);
-		*ret_read += count;
 		for (; count; count--) {
 			if (classes[count - 1] <= limit)
 				continue;

@@ -44,10 +44,10 @@ struct frame_count {
 
 /*
  * The last frame of range, whole frames, whose class comes after limit; its address. Read
- * from the end, and no further than to that frame. *ret_read grows by the frames that were read.
+ * from the end, FRAMES_AT_ONCE at a time, and no further than to that frame.
  */
 bool frames_last_beyond(const struct frames *frames, struct range range, enum frame_class limit,
-			uint64_t *ret, uint64_t *ret_read);
+			uint64_t *ret);
 
 struct frame_count frames_count(const struct frames *frames, struct range range);
 

@@ -9,6 +9,8 @@
 
 /* Frames that are weighed where those of the kernel cannot be avoided: 64 GiB, each some four times. */
 #define WEIGHED ((uint64_t)1 << 26)
+/* A small place takes as long as one of so many frames. */
+#define PLACE_WEIGHS 64
 
 /* One look for frames of a class or better. */
 struct search {
@@ -17,7 +19,8 @@ struct search {
 	const struct place_request *request;
 	enum frame_class limit;
 	uint64_t from;		/* nothing lower */
-	uint64_t read;		/* frames so far */
+	uint64_t read;		/* frames so far, FRAMES_AT_ONCE at a time, as they come from a file */
+	uint64_t counted;	/* of these, all before that many FRAMES_AT_ONCE have been counted */
 };
 
 /* The lowest start >= from that is offset bytes above a multiple of align. The sum fits: offset < align. */
@@ -53,6 +56,20 @@ static struct range hole_at(const struct search *search, size_t i)
 	return within.size ? range_intersect(hole, within) : hole;
 }
 
+/* From a frame that is in one of them up to end. */
+static void count_read(struct search *search, uint64_t from, uint64_t end)
+{
+	uint64_t size = search->frames->size * FRAMES_AT_ONCE;
+	uint64_t first = from / size, last = (end - 1) / size;
+
+	if (first < search->counted)
+		first = search->counted;
+	if (first > last)
+		return;
+	search->read += (last + 1 - first) * FRAMES_AT_ONCE;
+	search->counted = last + 1;
+}
+
 static bool gives_up(const struct search *search)
 {
 	return search->limit <= FRAME_ANONYMOUS && search->read > READ_FOR_NICER;
@@ -73,11 +90,11 @@ static bool find_in_hole(struct search *search, struct range hole, struct range 
 		uint64_t end = range_end(found), bad;
 
 		if (!search->frames ||
-		    !frames_last_beyond(search->frames, (struct range){unknown, end - unknown}, search->limit,
-					&bad, &search->read)) {
+		    !frames_last_beyond(search->frames, (struct range){unknown, end - unknown}, search->limit, &bad)) {
 			*ret = found;
 			return true;
 		}
+		count_read(search, bad, end);
 		if (gives_up(search))
 			return false;
 		checked = end;
@@ -89,7 +106,7 @@ static bool find_in_hole(struct search *search, struct range hole, struct range 
 static bool find_from(struct search *search, uint64_t from, struct range *ret)
 {
 	search->from = from;
-	search->read = 0;
+	search->read = search->counted = 0;
 	for (size_t i = 0; i < search->holes->count && !gives_up(search); i++)
 		if (find_in_hole(search, hole_at(search, i), ret))
 			return true;
@@ -108,7 +125,7 @@ static bool weigh(struct search *search, struct range place, uint64_t *ret)
 {
 	struct frame_count count = frames_count(search->frames, place);
 
-	search->read += place.size / search->frames->size;
+	search->read += place.size / search->frames->size + PLACE_WEIGHS;
 	if (frame_count_worst(&count) > search->limit)
 		return false;
 	*ret = count.of[search->limit];

@@ -308,9 +308,11 @@ static void best_frames_are_taken(void **state)
 	}
 }
 
-/* A map without end: a frame that is not free at each multiple of period, the rest is free. */
+/* A map without end: a frame that is not free but of class at each multiple of period, the rest is free. */
 struct pattern {
-	uint64_t period, read;
+	uint64_t period, read, calls;
+	uint64_t blocks, last;	/* of FRAMES_AT_ONCE: as often as it was another one */
+	enum frame_class class;
 };
 
 static void read_pattern(void *context, uint64_t first, size_t count, uint8_t *ret)
@@ -318,23 +320,32 @@ static void read_pattern(void *context, uint64_t first, size_t count, uint8_t *r
 	struct pattern *pattern = context;
 
 	for (size_t i = 0; i < count; i++)
-		ret[i] = (first + i) % pattern->period ? FRAME_FREE : FRAME_CACHE;
+		ret[i] = (uint8_t)((first + i) % pattern->period ? FRAME_FREE : pattern->class);
 	pattern->read += count;
+	pattern->calls++;
+	pattern->blocks += first / FRAMES_AT_ONCE != pattern->last;
+	pattern->last = first / FRAMES_AT_ONCE;
 }
 
-static uint64_t frames_read(uint64_t period, uint64_t holes_frames, uint64_t size)
+static struct pattern search_pattern(uint64_t period, enum frame_class class, uint64_t holes_frames, uint64_t size,
+				     uint64_t align)
 {
 	struct arena *arena = arena_new();
 	struct ranges holes = hole_of(arena, holes_frames);
-	struct pattern pattern = {.period = period};
+	struct pattern pattern = {.period = period, .class = class};
 	const struct frames frames = {.read = read_pattern, .context = &pattern, .size = FRAME};
-	struct place_request request = {.what = "thing", .size = size * FRAME, .align = FRAME};
+	struct place_request request = {.what = "thing", .size = size * FRAME, .align = align * FRAME};
 	struct range found;
 	struct error error;
 
 	assert_true(place_find(&holes, &frames, &request, &found, &error));
 	arena_free(arena);
-	return pattern.read;
+	return pattern;
+}
+
+static uint64_t frames_read(uint64_t period, uint64_t holes_frames, uint64_t size)
+{
+	return search_pattern(period, FRAME_CACHE, holes_frames, size, 1).read;
 }
 
 static void few_frames_are_read(void **state)
@@ -361,6 +372,32 @@ static void search_for_nicer_frames_ends(void **state)
 	assert_true(read <= (1 << 20) + 2 * (1 << 15));
 }
 
+/*
+ * A frame is read with the others of its block: 2^20 frames are 2048 blocks of 512, whether one frame of each is looked
+ * at or all are. 2^22 frames have 8192. One more block shows that it is enough, and one has the place.
+ */
+static void what_is_read_counts_by_blocks(void **state)
+{
+	(void)state;
+	assert_in_range(search_pattern(512, FRAME_CACHE, 1 << 22, 1, 512).blocks, 2048, 2050);
+	assert_in_range(search_pattern(1, FRAME_CACHE, 1 << 22, 1, 1).blocks, 2048, 2050);
+	/* From the end of each place: blocks that are passed over are not read. */
+	assert_in_range(search_pattern(512, FRAME_CACHE, 1 << 22, 1, 1024).blocks, 2048, 2050);
+}
+
+/*
+ * 2^21 places of one frame. For each of three nicer classes 2^20 are looked at, and all for each of the two that must not
+ * be missed; then 2^26 / 65 = 1032444 are weighed, as each weighs 1 + 64.
+ */
+static void weighing_ends(void **state)
+{
+	uint64_t looks = 3 * (1 << 20) + 2 * (1 << 21);
+	struct pattern pattern = search_pattern(1, FRAME_KERNEL, 1 << 21, 1, 1);
+
+	(void)state;
+	assert_in_range(pattern.calls, looks + 1032444, looks + 1032444 + 3 * 1024);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -368,6 +405,8 @@ int main(void)
 		cmocka_unit_test(best_frames_are_taken),
 		cmocka_unit_test(few_frames_are_read),
 		cmocka_unit_test(search_for_nicer_frames_ends),
+		cmocka_unit_test(what_is_read_counts_by_blocks),
+		cmocka_unit_test(weighing_ends),
 		cmocka_unit_test(refusal_names_need_bounds_and_largest_hole),
 	};
 
