@@ -84,8 +84,9 @@ built_make_containers() {
 	arguments=(-s -C "$source" "O=$output" ARCH=arm64 "CROSS_COMPILE=$cross" KBUILD_BUILD_TIMESTAMP=@0
 		KBUILD_BUILD_VERSION=1 KBUILD_BUILD_USER=test KBUILD_BUILD_HOST=test -j "$(nproc)")
 	for codec in GZIP LZ4 LZMA LZO XZ ZSTD; do
-		# Without its configuration in it the kernel is the same each time.
-		sed -e "s/^CONFIG_KERNEL_GZIP=/CONFIG_KERNEL_$codec=/" -e /IKCONFIG/d "${@/%/.config}" >"$directory/config"
+		# Without its configuration in it the kernel is the same each time. Three words are gone since 6.1.
+		sed -E -e "s/^CONFIG_KERNEL_GZIP=/CONFIG_KERNEL_$codec=/" \
+			-e '/IKCONFIG|_EMBEDDED|BASE_FULL|RANDOM_TRUST/d' "${@/%/.config}" >"$directory/config"
 		built_configure "${arguments[@]}" -- "$directory/config"
 		make "${arguments[@]}" vmlinuz.efi
 		cp "$output/arch/arm64/boot/vmlinuz.efi" "$directory/vmlinuz.efi.${codec,,}"
