@@ -26,6 +26,8 @@ packages_makedumpfile=(makedumpfile libbz2-1.0 libc6 libdw1 libelf1 liblzma5 lib
 packages_crash=(crash libc6 libgcc-s1 liblzo2-2 libncursesw6 libsnappy1v5 libstdc++6 libtinfo6 libzstd1 zlib1g)
 # Tools that make what kernels come in; the tests that want one that is missing are skipped.
 packages_containers=(bzip2 lz4 lzop mkbootimg u-boot-tools xz-utils zstd)
+# To make the disks of guests.
+packages_disks=(e2fsprogs fdisk mtools)
 # To build and test on this machine.
 packages_test=("${packages_build[@]}" "${packages_libraries[@]}" clang device-tree-compiler dpkg-dev git groff
 	fish libcmocka-dev lld llvm mandoc openssl shellcheck systemd u-boot-tools universal-ctags zsh)

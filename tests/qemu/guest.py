@@ -64,6 +64,7 @@ def build(path, mark, busybox, files, steps):
         "init": GUEST / "init",
         "bin/busybox": busybox,
         "etc/passwd": PASSWD,
+        "etc/words": GUEST / "words",
         "etc/mark": mark.encode() + b"\n",
         "etc/steps": "".join(line + "\n" for line in script).encode(),
         **files,

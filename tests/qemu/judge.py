@@ -15,7 +15,7 @@ BAD = re.compile(
     re.IGNORECASE,
 )
 # Commands that do not return when all is well.
-ENDS = re.compile(r"^(kexec (-e\b|-f )|systemctl kexec|reboot|poweroff)|/proc/sysrq-trigger")
+ENDS = re.compile(r"^(kexec (-e\b|-f )|systemctl kexec|reboot|poweroff)|/etc/init.d/kexec stop|/proc/sysrq-trigger")
 # What a kernel says that was given a kaslr-seed and a rng-seed.
 SEEDED = ("KASLR enabled", "[    0.000000] random: crng init done")
 

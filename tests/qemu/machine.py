@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 
-QEMU = ["qemu-system-aarch64", "-no-reboot", "-display", "none", "-nic", "none", "-monitor", "none", "-serial", "stdio"]
+QEMU = ["qemu-system-aarch64", "-display", "none", "-nic", "none", "-monitor", "none", "-serial", "stdio"]
 UEFI = "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd"
 
 
@@ -15,14 +15,14 @@ class TimedOut(Exception):
 
 
 class Machine:
-    """Use with `with`: the process is gone afterwards, whatever happened."""
+    """Use with `with`: the process is gone afterwards, whatever happened. A reset ends it, unless it resets."""
 
-    def __init__(self, options, log, gdb_socket=None):
-        self.command = QEMU + options
+    def __init__(self, options, log, gdb_socket=None, resets=False):
+        self.command = QEMU + options + ([] if resets else ["-no-reboot"])
         if gdb_socket:
             self.command += ["-gdb", f"unix:{gdb_socket},server=on,wait=off"]
         self.gdb_socket = gdb_socket
-        self.log = open(log, "w", encoding="utf-8")
+        self.log = open(log, "w", buffering=1, encoding="utf-8")
 
     def __enter__(self):
         self.log.write(subprocess.list2cmdline(self.command) + "\n")
