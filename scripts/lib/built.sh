@@ -15,6 +15,7 @@ declare -A built_fragments=(
 	[64k]="base kexec kexec-file efi 64k"
 	[16k]="base kexec kexec-file efi 16k"
 	[signed]="base kexec kexec-file efi 4k zboot signatures"
+	[zboot]="base kexec kexec-file efi 4k zboot"
 	[containers]="base kexec kexec-file efi 4k zboot boards"
 )
 
@@ -75,37 +76,44 @@ built_make() {
 	rm -rf "$output"
 }
 
-# built_make_containers NAME DIRECTORY SOURCE FRAGMENT...: a recent kernel in all that its own build puts it into:
-# image.fit, and vmlinuz.efi by each codec that EFI_ZBOOT has.
+# built_make_containers NAME DIRECTORY SOURCE FRAGMENT...: a kernel in what its own build puts it into: vmlinuz.efi by
+# each codec that EFI_ZBOOT has (6.12 has two, 6.1 has six), and image.fit where the source makes one.
 built_make_containers() {
-	local name=$1 directory=$2 source=$3 output=$2/build arguments codec
+	local name=$1 directory=$2 source=$3 output=$2/build arguments codec codecs
 	shift 3
 	mkdir -p "$output"
 	arguments=(-s -C "$source" "O=$output" ARCH=arm64 "CROSS_COMPILE=$cross" KBUILD_BUILD_TIMESTAMP=@0
 		KBUILD_BUILD_VERSION=1 KBUILD_BUILD_USER=test KBUILD_BUILD_HOST=test -j "$(nproc)")
-	for codec in GZIP LZ4 LZMA LZO XZ ZSTD; do
-		# Without its configuration in it the kernel is the same each time. Three words are gone since 6.1.
+	mapfile -t codecs < <(sed -n '/^config EFI_ZBOOT/,/^config EFI_ARM/s/.*select HAVE_KERNEL_//p' \
+		"$source/drivers/firmware/efi/Kconfig")
+	for codec in "${codecs[@]}"; do
+		# Without its configuration in it the kernel is the same each time. Some words are gone since 6.1.
 		sed -E -e "s/^CONFIG_KERNEL_GZIP=/CONFIG_KERNEL_$codec=/" \
 			-e '/IKCONFIG|_EMBEDDED|BASE_FULL|RANDOM_TRUST/d' "${@/%/.config}" >"$directory/config"
 		built_configure "${arguments[@]}" -- "$directory/config"
 		make "${arguments[@]}" vmlinuz.efi
 		cp "$output/arch/arm64/boot/vmlinuz.efi" "$directory/vmlinuz.efi.${codec,,}"
 	done
-	make "${arguments[@]}" image.fit
-	cp "$output/arch/arm64/boot/Image" "$output/arch/arm64/boot/image.fit" "$directory"
+	[ ! -e "$source/scripts/make_fit.py" ] || {
+		# The distribution's, which python3-libfdt is for.
+		make "${arguments[@]}" PYTHON3=/usr/bin/python3 image.fit
+		cp "$output/arch/arm64/boot/image.fit" "$directory"
+	}
+	cp "$output/arch/arm64/boot/Image" "$directory"
 	rm -rf "$output"
 }
 
 # built_kernel NAME: prints the directory with Image, Image.gz, vmlinux, vmlinux.full and, of those that have them,
-# vmlinuz.efi, Image.signed and key.pem, cert.pem; of "containers" what built_make_containers makes. Made once for each
+# vmlinuz.efi, Image.signed and key.pem, cert.pem; of "containers" and "zboot" what built_make_containers makes. Made once for each
 # source, compiler and configuration.
 built_kernel() {
 	local name=$1 source package=linux-source-6.1 how=built_make fragments key directory
 	need "${packages_arm64[@]}" "${packages_kernel[@]}"
-	if [ "$name" = containers ]; then
+	if [ "$name" = containers ] || [ "$name" = zboot ]; then
 		need "${packages_kernel_containers[@]}"
-		package=linux-source-6.12 how=built_make_containers
+		how=built_make_containers
 	fi
+	[ "$name" != containers ] || package=linux-source-6.12
 	source=$(linux_source $package)
 	read -ra fragments <<<"${built_fragments[$name]}"
 	fragments=("${fragments[@]/#/$top/tests/kernels/}")

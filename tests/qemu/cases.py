@@ -244,13 +244,13 @@ def by_file(name, kernel="vmlinux", says="", **others):
     return Case(f"file-{name}", **{"kernels": "KERNEL_4K", "memory": 512, "steps": steps, **others})
 
 
-def in_container(name, kernel):
+def in_container(name, kernel, target="KERNEL_CONTAINERS"):
     """A kernel in what its own build put it into: its segment is the Image's, byte for byte, and it boots."""
     show = ("kexec -c --plan=json -l /boot/{} 2>/dev/null | sed -n "
             """'s/.*"kernel", .*"bytes": \\([0-9]*\\).*"sha256": "\\(.*\\)".*/\\1 \\2/p'""")
     alike = f"test \"$({show.format('Image')})\" = \"$({show.format(kernel)})\" && {show.format(kernel)}"
     steps = (Step(alike, says="^[0-9]+ [0-9a-f]{64}$"), Step(by("-c", load(kernel))), Step(EXEC))
-    return Case(name, kernels="KERNEL_4K", target="KERNEL_CONTAINERS", steps=steps)
+    return Case(name, kernels="KERNEL_4K", target=target, steps=steps)
 
 
 # What the small kernels of each kind come in.
@@ -462,7 +462,9 @@ CASES = (
     by_file("image", "Image"),
     by_file("image-gz", "Image.gz"),
     by_file("zboot", "vmlinuz.efi"),
-    *(in_container(f"zboot-{codec}", f"vmlinuz.efi.{codec}") for codec in ("gzip", "lz4", "lzma", "lzo", "xz", "zstd")),
+    *(in_container(f"zboot-{codec}", f"vmlinuz.efi.{codec}", "KERNEL_ZBOOT")
+      for codec in ("gzip", "lz4", "lzma", "lzo", "xz", "zstd")),
+    *(in_container(f"zboot-6.12-{codec}", f"vmlinuz.efi.{codec}") for codec in ("gzip", "zstd")),
     # The trees in it are of real boards, none of which this is: kernel alone.
     in_container("image-fit", "image.fit"),
     # Kernel, initrd and command line, or the first two, of one file.
