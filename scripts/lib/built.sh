@@ -95,8 +95,8 @@ built_make_containers() {
 		cp "$output/arch/arm64/boot/vmlinuz.efi" "$directory/vmlinuz.efi.${codec,,}"
 	done
 	[ ! -e "$source/scripts/make_fit.py" ] || {
-		# The distribution's, which python3-libfdt is for.
-		make "${arguments[@]}" PYTHON3=/usr/bin/python3 image.fit
+		# python3-libfdt is for the distribution's Python, which env must find.
+		PATH=/usr/bin:$PATH make "${arguments[@]}" image.fit
 		cp "$output/arch/arm64/boot/image.fit" "$directory"
 	}
 	cp "$output/arch/arm64/boot/Image" "$directory"
