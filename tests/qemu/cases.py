@@ -475,6 +475,10 @@ CASES = (
     by_file("uki", steps=(Step("kexec -s -d -l /boot/kernel.uki", says="kexec_file_load: as asked"), Step(EXEC))),
     by_file("android", steps=(Step("kexec -s -l /boot/kernel.android"), Step(EXEC))),
     by_file("uimage", steps=(Step(f"kexec -s -l /boot/kernel.uimage {append(NEXT_COMMAND_LINE)}"), Step(EXEC))),
+    # A tree inside is what this call cannot take along: asked for, it is refused; left to choose, kexec takes the other.
+    by_file("fit", cpus=2, next_cpus=1, steps=(
+        Step(f"kexec -s -l /boot/kernel.itb {append(NEXT_COMMAND_LINE)}", fails=True, says="device tree"),
+        Step(f"kexec -a -l /boot/kernel.itb {append(NEXT_COMMAND_LINE)}"), Step(EXEC))),
     by_file("uefi", machine="uefi"),
     by_file("auto", steps=(Step("(zcat /proc/config.gz | grep CONFIG_KEXEC)", says="CONFIG_KEXEC_FILE=y"),
                            Step(by("-d", load()), says="kexec_file_load: the kernel places"), Step(EXEC)), sample=True),
