@@ -325,7 +325,7 @@ DOCTOR = (
     Step(doctor(), says="^note +kexec-loaded +a kernel is loaded for a reboot"),
     Step("echo 1 >/proc/sys/kernel/kexec_load_disabled"),
     Step(doctor("/boot/vmlinux", 7), says=r"(?s)^problem +load-disabled .*is 1$.*1 problem, 0 warnings: a load would be refused"),
-    Step(f'su user -c "{doctor("-p", 7)}"', says="^problem +privilege .*CAP_SYS_BOOT"),
+    Step("su user -c '" + doctor("-p", 7) + "'", says="^problem +privilege .*CAP_SYS_BOOT"),
 )
 DOCTOR_CRASH = (
     Step(doctor("-p"), says=r"(?s)^note +crash-loaded +no crash kernel is loaded.*^ok +kcore .*with VMCOREINFO$.*"
