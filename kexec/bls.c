@@ -204,12 +204,10 @@ static struct blob find_section(struct blob file, const struct pe *pe, const cha
 {
 	for (size_t i = 0; i < pe->section_count; i++) {
 		struct pe_section section = pe_section(pe, i);
-		uint32_t size = section.raw_size;
 		struct blob bytes;
 
-		if (section.virtual_size && section.virtual_size < size)
-			size = section.virtual_size;
-		if (!strcmp(section.name, name) && blob_sub(file, section.raw_offset, size, &bytes))
+		if (!strcmp(section.name, name) &&
+		    blob_sub(file, section.raw_offset, pe_section_size(&section), &bytes))
 			return bytes;
 	}
 	return (struct blob){0};

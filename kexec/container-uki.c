@@ -20,6 +20,7 @@
 #include "dtb.h"
 #include "image-arm64.h"
 #include "pe.h"
+#include "text.h"
 
 struct sections {
 	size_t first, end;	/* in the table */
@@ -50,14 +51,12 @@ static bool is_named(const struct uki *uki, size_t index, const char *name)
 	return !strcmp(section.name, name);
 }
 
-/* VirtualSize is what was put in, SizeOfRawData what it takes in the file. */
+/* */
 static bool read_section(const struct uki *uki, size_t index, struct blob *ret)
 {
 	struct pe_section section = pe_section(&uki->pe, index);
-	uint32_t size = section.raw_size;
+	uint32_t size = pe_section_size(&section);
 
-	if (section.virtual_size && section.virtual_size < size)
-		size = section.virtual_size;
 	if (!blob_sub(uki->file, section.raw_offset, size, ret))
 		return error_set(uki->error, ERROR_INPUT, "truncated: section %s at 0x%" PRIx32 "+0x%" PRIx32
 				 " ends past the file (0x%zx)", section.name, section.raw_offset, size, uki->file.size);
@@ -102,22 +101,16 @@ static const char *profile_id(const struct uki *uki, size_t index)
 {
 	struct error error = {0};
 	struct uki quiet = *uki;
-	struct blob text;
+	struct blob text, line;
 
 	quiet.error = &error;
 	if (!read_section(&quiet, index, &text))
 		return "";
 	if (text.size > PROFILE_MAX)
 		text.size = PROFILE_MAX;
-	while (text.size) {
-		const uint8_t *end = memchr(text.data, '\n', text.size);
-		size_t length = end ? (size_t)(end - text.data) : text.size;
-
-		if (blob_equal_at(text, 0, "ID=", 3))
-			return arena_strndup(uki->arena, (const char *)text.data + 3, length - 3);
-		length += end ? 1 : 0;
-		text = (struct blob){text.data + length, text.size - length};
-	}
+	while (text_next(&text, '\n', &line))
+		if (blob_equal_at(line, 0, "ID=", 3))
+			return arena_strndup(uki->arena, (const char *)line.data + 3, line.size - 3);
 	return "";
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "container.h"
 
+#include <elf.h>
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
@@ -100,8 +101,6 @@ bool container_trees(struct arena *arena, struct blob trees, struct blob compati
 	return !best.size || container_tree(arena, best, ret, error);
 }
 
-static const uint8_t elf_magic[] = {0x7f, 'E', 'L', 'F'};
-
 /* Trees in a row, and places that are tried: a file that is made to cost time is given up. */
 #define TREES_MAX 1024
 #define PLACES_MAX 4096
@@ -154,7 +153,7 @@ static struct blob find_appended(struct blob file)
 struct blob container_appended(struct blob file)
 {
 	/* Trees are appended to what a boot loader takes, which no ELF file is; so a vmlinux is not read twice. */
-	if (dtb_matches(file) || blob_equal_at(file, 0, elf_magic, sizeof(elf_magic)))
+	if (dtb_matches(file) || blob_equal_at(file, 0, ELFMAG, SELFMAG))
 		return (struct blob){0};
 	return find_appended(file);
 }
@@ -162,9 +161,8 @@ struct blob container_appended(struct blob file)
 static bool split_appended(struct arena *arena, struct blob *file, const struct container_request *request,
 			   struct container_contents *contents, struct notes *notes, struct error *error)
 {
-	struct blob trees;
+	struct blob trees = container_appended(*file);
 
-	trees = container_appended(*file);
 	if (!trees.size)
 		return true;
 	file->size -= trees.size;

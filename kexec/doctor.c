@@ -26,15 +26,9 @@ struct examination {
 static void add(struct examination *examination, const struct check_result *result)
 {
 	struct doctor_report *report = &examination->report;
-	struct check_result *items;
 
-	if (report->count == examination->capacity) {
-		examination->capacity = examination->capacity ? 2 * examination->capacity : 64;
-		items = arena_array(examination->arena, examination->capacity, sizeof(*items));
-		if (report->count)
-			memcpy(items, report->items, report->count * sizeof(*items));
-		report->items = items;
-	}
+	report->items = arena_grow(examination->arena, report->items, report->count, &examination->capacity,
+				   sizeof(*report->items));
 	report->items[report->count++] = *result;
 	report->problems += result->state == CHECK_BLOCKED;
 	report->warnings += result->state == CHECK_WARNING;

@@ -31,6 +31,12 @@ static bool enabled(const void *fdt, int node)
 
 /* --- Cells ------------------------------------------------------------------------------------------ */
 
+/* No number of more cells than two is of use to arm64. */
+static bool are_narrow(struct dtb_cells cells)
+{
+	return cells.address >= 1 && cells.address <= 2 && cells.size >= 1 && cells.size <= 2;
+}
+
 /* Where the root does not say, the kernel counts one cell (the specification: 2 and 1). */
 static uint32_t cell_count(const void *fdt, int node, const char *name)
 {
@@ -41,13 +47,11 @@ static uint32_t cell_count(const void *fdt, int node, const char *name)
 
 bool dtb_root_cells(const void *fdt, struct dtb_cells *ret)
 {
-	uint32_t address = cell_count(fdt, 0, "#address-cells");
-	uint32_t size = cell_count(fdt, 0, "#size-cells");
+	struct dtb_cells cells = {cell_count(fdt, 0, "#address-cells"), cell_count(fdt, 0, "#size-cells")};
 
-	if (address < 1 || address > 2 || size < 1 || size > 2)
-		return false;
-	*ret = (struct dtb_cells){.address = address, .size = size};
-	return true;
+	if (are_narrow(cells))
+		*ret = cells;
+	return are_narrow(cells);
 }
 
 static bool read_cells(struct blob value, uint64_t offset, uint32_t cells, uint64_t *ret)
@@ -67,6 +71,8 @@ void dtb_decode_ranges(struct blob value, struct dtb_cells cells, struct ranges 
 	uint64_t pair = CELL_SIZE * ((uint64_t)cells.address + cells.size), start, size;
 	struct range range;
 
+	if (!are_narrow(cells))
+		return;
 	for (uint64_t offset = 0; read_cells(value, offset, cells.address, &start) &&
 	     read_cells(value, offset + CELL_SIZE * cells.address, cells.size, &size); offset += pair)
 		if (range_make(start, size, &range))
@@ -81,11 +87,6 @@ struct dtb_cells dtb_bus_cells(const void *fdt, int bus)
 	blob_be32(dtb_property(fdt, bus, "#address-cells"), 0, &cells.address);
 	blob_be32(dtb_property(fdt, bus, "#size-cells"), 0, &cells.size);
 	return cells;
-}
-
-static bool are_narrow(struct dtb_cells cells)
-{
-	return cells.address >= 1 && cells.address <= 2 && cells.size >= 1 && cells.size <= 2;
 }
 
 /* 2.3.8: without entries both buses have the same addresses, without the property nothing is passed on. */

@@ -149,7 +149,7 @@ int dtb_chosen(const void *fdt);
 /* The value of a property; data is NULL when there is none. */
 struct blob dtb_property(const void *fdt, int node, const char *name);
 
-/* Appends the whole address-size pairs of value that are not empty and do not wrap. */
+/* Appends the whole address-size pairs of value that are not empty and do not wrap; none of other cells than 1 and 2. */
 void dtb_decode_ranges(struct blob value, struct dtb_cells cells, struct ranges *ret);
 
 /* #address-cells and #size-cells of a node, in which its children count: any numbers. */

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text.h"
+
 /* Bytes of the longest line: two numbers of 16 digits, two spaces, the longest word, the newline. */
 #define LINE_SIZE 64
 
@@ -14,16 +16,14 @@
 /* One line, without its newline, as a string of its own. */
 static bool next_line(struct blob *text, char line[LINE_SIZE])
 {
-	const uint8_t *newline = text->size ? memchr(text->data, '\n', text->size) : NULL;
-	size_t length = newline ? (size_t)(newline - text->data) : text->size;
+	struct blob bytes;
 
 	/* A NUL would hide what follows it. */
-	if (length >= LINE_SIZE || (length && memchr(text->data, '\0', length)))
+	if (!text_next(text, '\n', &bytes) || bytes.size >= LINE_SIZE ||
+	    (bytes.size && memchr(bytes.data, '\0', bytes.size)))
 		return false;
-	memcpy(line, text->data, length);
-	line[length] = '\0';
-	length += newline != NULL;
-	*text = (struct blob){text->data + length, text->size - length};
+	memcpy(line, bytes.data, bytes.size);
+	line[bytes.size] = '\0';
 	return true;
 }
 

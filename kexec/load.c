@@ -556,8 +556,8 @@ bool load_open(struct arena *arena, const struct options *options, const struct 
 
 	*load = load_nothing();
 	load->request.page_size = host->page_size;
-	if (!check_initrd(&loading, error) || !check_hotplug(&loading, error) || !read_kernel(&loading, error) || !read_initrds(&loading, error) ||
-	    !choose_cmdline(&loading, error))
+	if (!check_initrd(&loading, error) || !check_hotplug(&loading, error) || !read_kernel(&loading, error) ||
+	    !read_initrds(&loading, error) || !choose_cmdline(&loading, error))
 		return false;
 	note_uncovered(&loading);
 	return true;

@@ -88,3 +88,9 @@ struct pe_section pe_section(const struct pe *pe, size_t index)
 	blob_le32(pe->table, index * SECTION_HEADER_SIZE + 20, &section.raw_offset);
 	return section;
 }
+
+uint32_t pe_section_size(const struct pe_section *section)
+{
+	return section->virtual_size && section->virtual_size < section->raw_size ? section->virtual_size :
+	       section->raw_size;
+}

@@ -47,4 +47,7 @@ bool pe_certificates_end(struct blob file, uint64_t *ret);
 /* The section header at index, which is less than section_count. */
 struct pe_section pe_section(const struct pe *pe, size_t index);
 
+/* Bytes of what was put into a section: VirtualSize, unless that is 0 or more than stands in the file. */
+uint32_t pe_section_size(const struct pe_section *section);
+
 #endif

@@ -11,7 +11,7 @@
 
 #include "bls-load.h"
 #include "tests/lib/assert-error.h"
-#include "tests/lib/fake-root.h"
+#include "tests/lib/root-fixture.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define ENTRIES "/boot/loader/entries/"
@@ -35,27 +35,6 @@ static const struct fake_file files[] = {
 	{"/boot/k", "k"}, {"/boot/i1", "i"}, {"/boot/i2", "i"}, {"/boot/d", "d"}, {"/boot/o1", "o"}, {"/boot/o2", "o"},
 	{NULL, NULL},
 };
-
-struct fixture {
-	char *root;
-	struct arena *arena;
-	struct notes notes;
-	struct host host;
-	struct error error;
-};
-
-static void start(struct fixture *fixture)
-{
-	*fixture = (struct fixture){.root = fake_root_make(files), .arena = arena_new()};
-	fixture->notes.arena = fixture->arena;
-	fixture->host.root = fixture->root;
-}
-
-static void end(struct fixture *fixture)
-{
-	fake_root_remove(fixture->root);
-	arena_free(fixture->arena);
-}
 
 static bool load(struct fixture *fixture, struct options *options)
 {
@@ -125,7 +104,7 @@ static void fills_in(void **state)
 	struct fixture fixture;
 
 	(void)state;
-	start(&fixture);
+	start(&fixture, files);
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct options options = cases[i].given;
 
@@ -165,7 +144,7 @@ static void tells_faults(void **state)
 	struct fixture fixture;
 
 	(void)state;
-	start(&fixture);
+	start(&fixture, files);
 	for (size_t i = 0; i < COUNT(faults); i++) {
 		struct options options = {.bls = faults[i].name};
 
@@ -182,7 +161,7 @@ static void takes_paths(void **state)
 	struct fixture fixture;
 
 	(void)state;
-	start(&fixture);
+	start(&fixture, files);
 	options.bls = arena_printf(fixture.arena, "%s" ENTRIES "least.conf", fixture.root);
 	assert_true(load(&fixture, &options));
 	assert_string_equal(join(&fixture, &options.kernel, 1), "k");
@@ -199,7 +178,7 @@ static void says(void **state)
 	struct fixture fixture;
 
 	(void)state;
-	start(&fixture);
+	start(&fixture, files);
 	assert_true(load(&fixture, &options));
 	assert_int_equal(fixture.notes.count, 3);
 	assert_int_equal(fixture.notes.items[0].level, NOTE_DEBUG);
@@ -223,7 +202,7 @@ static void lists(void **state)
 	FILE *out = open_memstream(&text, &size);
 
 	(void)state;
-	start(&fixture);
+	start(&fixture, files);
 	assert_true(bls_print_list(out, fixture.arena, &fixture.host, &fixture.notes, &fixture.error));
 	fclose(out);
 	/* The longest name has 17 characters. */

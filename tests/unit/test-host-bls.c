@@ -12,30 +12,9 @@
 #include "host-bls.h"
 #include "tests/lib/assert-error.h"
 #include "tests/lib/build-container.h"
-#include "tests/lib/fake-root.h"
+#include "tests/lib/root-fixture.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-struct fixture {
-	char *root;
-	struct arena *arena;
-	struct notes notes;
-	struct host host;
-	struct error error;
-};
-
-static void start(struct fixture *fixture, const struct fake_file *files)
-{
-	*fixture = (struct fixture){.root = fake_root_make(files), .arena = arena_new()};
-	fixture->notes.arena = fixture->arena;
-	fixture->host.root = fixture->root;
-}
-
-static void end(struct fixture *fixture)
-{
-	fake_root_remove(fixture->root);
-	arena_free(fixture->arena);
-}
 
 static bool read_all(struct fixture *fixture, struct host_bls *bls)
 {

@@ -44,6 +44,23 @@ static void test_sections(void **state)
 	assert_string_equal(section.name, "/1?2");
 }
 
+static void test_section_size(void **state)
+{
+	static const struct {
+		struct pe_section section;
+		uint32_t size;
+	} cases[] = {
+		{{.virtual_size = 0x123, .raw_size = 0x200}, 0x123},
+		{{.virtual_size = 0x200, .raw_size = 0x200}, 0x200},
+		{{.virtual_size = 0x300, .raw_size = 0x200}, 0x200},
+		{{.virtual_size = 0, .raw_size = 0x200}, 0x200},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(pe_section_size(&cases[i].section), cases[i].size);
+}
+
 static void test_matches(void **state)
 {
 	uint8_t file[FILE_SIZE] = {0};
@@ -110,6 +127,7 @@ static void test_machine(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_section_size),
 		cmocka_unit_test(test_sections),
 		cmocka_unit_test(test_matches),
 		cmocka_unit_test(test_damage),

@@ -69,8 +69,7 @@ static struct ranges read_reg(struct reader *reader, const void *fdt, int node)
 	struct dtb_cells cells = dtb_bus_cells(fdt, fdt_parent_offset(fdt, node));
 	struct ranges list = {.arena = reader->arena};
 
-	if (cells.address >= 1 && cells.address <= 2 && cells.size >= 1 && cells.size <= 2)
-		dtb_decode_ranges(dtb_property(fdt, node, "reg"), cells, &list);
+	dtb_decode_ranges(dtb_property(fdt, node, "reg"), cells, &list);
 	return list;
 }
 
