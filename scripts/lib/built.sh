@@ -95,18 +95,18 @@ built_make_containers() {
 		make "${arguments[@]}" vmlinuz.efi
 		cp "$output/arch/arm64/boot/vmlinuz.efi" "$directory/vmlinuz.efi.${codec,,}"
 	done
-	[ ! -e "$source/scripts/make_fit.py" ] || {
+	if [ -e "$source/scripts/make_fit.py" ]; then
 		# python3-libfdt is for the distribution's Python, which env must find.
 		PATH=/usr/bin:$PATH make "${arguments[@]}" image.fit
 		cp "$output/arch/arm64/boot/image.fit" "$directory"
-	}
+	fi
 	cp "$output/arch/arm64/boot/Image" "$directory"
 	rm -rf "$output"
 }
 
 # built_kernel NAME: prints the directory with Image, Image.gz, vmlinux, vmlinux.full and, of those that have them,
-# vmlinuz.efi, Image.signed and key.pem, cert.pem; of "containers" and "zboot" what built_make_containers makes. Made once for each
-# source, compiler and configuration.
+# vmlinuz.efi, Image.signed and key.pem, cert.pem; of "containers" and "zboot" what built_make_containers makes. Made
+# once for each source, compiler and configuration.
 built_kernel() {
 	local name=$1 source package=linux-source-6.1 how=built_make fragments key directory
 	need "${packages_arm64[@]}" "${packages_kernel[@]}"
