@@ -99,6 +99,33 @@ static bool check_page_size(uint32_t size, struct error *error)
 	       error_set(error, ERROR_INPUT, "page size is 0x%" PRIx32 ", expected a power of 2 from 2048 to 65536", size);
 }
 
+static uint32_t version_of(struct blob file)
+{
+	uint32_t version = field(file, HEADER_VERSION);
+
+	/* The field was the size of device trees, in a form of a vendor's, before there were versions. */
+	return version > VERSION_MAX ? 0 : version;
+}
+
+/* The header and its parts; what a version does not have counts as nothing. */
+static uint64_t android_extent(struct arena *arena, struct blob start)
+{
+	uint32_t version = version_of(start);
+	uint64_t page_size = version < 3 ? field(start, PAGE_SIZE_FIELD) : NEW_PAGE_SIZE, extent = page_size;
+	const uint64_t sizes[] = {
+		field(start, KERNEL_SIZE),
+		field(start, version < 3 ? RAMDISK_SIZE : NEW_RAMDISK_SIZE),
+		version < 3 ? field(start, SECOND_SIZE) : 0,
+		version == 1 || version == 2 ? field(start, DTBO_SIZE) : 0,
+		version == 2 ? field(start, DTB_SIZE) : 0,
+	};
+
+	(void)arena;
+	for (size_t i = 0; page_size && i < sizeof(sizes) / sizeof(sizes[0]); i++)
+		extent += (sizes[i] + page_size - 1) / page_size * page_size;
+	return extent;
+}
+
 static bool take_part(struct cursor *cursor, const char *what, uint32_t size, struct blob *ret)
 {
 	uint64_t mask = cursor->page_size - 1;
@@ -244,10 +271,7 @@ static bool android_take(struct arena *arena, struct blob file, const struct con
 
 	if (!check_header(file, HEADER_VERSION + 4, error))
 		return false;
-	/* The field was the size of device trees, in a form of a vendor's, before there were versions. */
-	android.version = field(file, HEADER_VERSION);
-	if (android.version > VERSION_MAX)
-		android.version = 0;
+	android.version = version_of(file);
 	if (request->vendor_boot.size && android.version < 3)
 		return error_set(error, ERROR_INPUT, "version %" PRIu32 " has all in one file: --vendor-boot is for"
 				 " versions 3 and 4", android.version);
@@ -268,5 +292,6 @@ static bool android_take(struct arena *arena, struct blob file, const struct con
 const struct container_format container_android = {
 	.name = "android",
 	.matches = android_matches,
+	.extent = android_extent,
 	.take = android_take,
 };

@@ -44,5 +44,6 @@ static bool fit_container_take(struct arena *arena, struct blob file, const stru
 const struct container_format container_fit = {
 	.name = "fit",
 	.matches = fit_matches,
+	.extent = fit_extent,
 	.take = fit_container_take,
 };

@@ -50,6 +50,15 @@ static bool uimage_matches(struct blob file)
 	return blob_equal_at(file, 0, magic, sizeof(magic));
 }
 
+static uint64_t uimage_extent(struct arena *arena, struct blob start)
+{
+	uint32_t size = 0;
+
+	(void)arena;
+	blob_be32(start, DATA_SIZE, &size);
+	return HEADER_SIZE + (uint64_t)size;
+}
+
 static bool check_crc(const char *what, struct blob bytes, uint32_t expected, struct error *error)
 {
 	uint8_t digest[DIGEST_MAX_SIZE] = {0};
@@ -213,5 +222,6 @@ bool container_uimage_ramdisk(struct blob file, struct blob *ret, struct error *
 const struct container_format container_uimage = {
 	.name = "uimage",
 	.matches = uimage_matches,
+	.extent = uimage_extent,
 	.take = uimage_take,
 };

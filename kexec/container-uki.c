@@ -44,6 +44,12 @@ static bool uki_matches(struct blob file)
 	       !image_arm64_matches(file) && !peel_find(file);
 }
 
+static uint64_t uki_extent(struct arena *arena, struct blob start)
+{
+	(void)arena;
+	return pe_extent(start);
+}
+
 static bool is_named(const struct uki *uki, size_t index, const char *name)
 {
 	struct pe_section section = pe_section(&uki->pe, index);
@@ -51,7 +57,6 @@ static bool is_named(const struct uki *uki, size_t index, const char *name)
 	return !strcmp(section.name, name);
 }
 
-/* */
 static bool read_section(const struct uki *uki, size_t index, struct blob *ret)
 {
 	struct pe_section section = pe_section(&uki->pe, index);
@@ -274,5 +279,6 @@ static bool uki_take(struct arena *arena, struct blob file, const struct contain
 const struct container_format container_uki = {
 	.name = "uki",
 	.matches = uki_matches,
+	.extent = uki_extent,
 	.take = uki_take,
 };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "container.h"
 
-#include <elf.h>
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,6 +8,9 @@
 #include "boot-arm64.h"
 #include "dtb-index.h"
 #include "dtb.h"
+#include "image-arm64.h"
+#include "kexec-elf.h"
+#include "pe.h"
 #include "signature.h"
 
 static const struct container_format *const formats[] = {
@@ -24,6 +26,19 @@ const struct container_format *container_find(struct blob file)
 		if (formats[i]->matches(file))
 			return formats[i];
 	return NULL;
+}
+
+uint64_t container_extent(struct arena *arena, struct blob start)
+{
+	const struct container_format *format = container_find(start);
+
+	if (format)
+		return format->extent(arena, start);
+	if (pe_matches(start))
+		return pe_extent(start);
+	if (image_arm64_matches(start))
+		return image_arm64_extent(start);
+	return elf_matches(start) ? elf_extent(start) : UINT64_MAX;
 }
 
 /* --- Device trees ----------------------------------------------------------------------------------- */
@@ -153,7 +168,7 @@ static struct blob find_appended(struct blob file)
 struct blob container_appended(struct blob file)
 {
 	/* Trees are appended to what a boot loader takes, which no ELF file is; so a vmlinux is not read twice. */
-	if (dtb_matches(file) || blob_equal_at(file, 0, ELFMAG, SELFMAG))
+	if (dtb_matches(file) || elf_matches(file))
 		return (struct blob){0};
 	return find_appended(file);
 }

@@ -17,7 +17,7 @@ struct container_request {
 	const char *profile;		/* of a UKI: its ID, or "@N"; NULL: the first */
 	struct blob compatible;		/* of the machine's root node; size 0: not known */
 	struct blob vendor_boot;	/* the partition beside an Android boot image; size 0: none */
-	bool device;			/* the file is a device: nothing is looked for at its end */
+	bool device;			/* the file is one: nothing is looked for at its end */
 	uint64_t limit;			/* bytes that may come of one layer */
 };
 
@@ -33,6 +33,8 @@ struct container_contents {
 struct container_format {
 	const char *name;
 	bool (*matches)(struct blob file);
+	/* As file_extent; what it cannot tell is UINT64_MAX. */
+	uint64_t (*extent)(struct arena *arena, struct blob start);
 	bool (*take)(struct arena *arena, struct blob file, const struct container_request *request,
 		     struct container_contents *ret, struct notes *notes, struct error *error);
 };
@@ -44,6 +46,12 @@ extern const struct container_format container_uki;
 
 /* The row of the table that matches; NULL: none does. */
 const struct container_format *container_find(struct blob file);
+
+/*
+ * How many bytes of a device the kernel or container at its start has, as file_extent: what its headers say. UINT64_MAX
+ * where they do not, as those of compressed files.
+ */
+uint64_t container_extent(struct arena *arena, struct blob start);
 
 struct container_opened {
 	struct peeled peeled;			/* the kernel, and all layers that came off, containers too */

@@ -31,14 +31,24 @@ static bool same_identity(const struct file_identity *a, const struct file_ident
 	       same_time(a->mtime, b->mtime) && same_time(a->ctime, b->ctime);
 }
 
+/* All that is read where nothing says how much there is. */
+static uint64_t no_extent(struct arena *arena, struct blob start)
+{
+	(void)arena;
+	(void)start;
+	return UINT64_MAX;
+}
+
 /*
- * Reads fd to its end into growing anonymous memory, with one zero byte behind
- * the end. Returns 0 or an errno value: EFBIG past limit.
+ * Reads fd as far as extent says, or to its end, which has one zero byte behind
+ * it, into growing anonymous memory. Returns 0 or an errno value: EFBIG past
+ * limit.
  */
-static int read_to_end(struct arena *arena, int fd, uint64_t limit, struct blob *ret)
+static int read_bytes(struct arena *arena, int fd, uint64_t limit, file_extent *extent, struct blob *ret)
 {
 	size_t capacity = 1 << 16, used = 0;
 	struct error no_memory;
+	uint64_t wanted;
 	uint8_t *bytes;
 
 	if (!arena_map(arena, capacity, &bytes, &no_memory))
@@ -57,7 +67,10 @@ static int read_to_end(struct arena *arena, int fd, uint64_t limit, struct blob 
 			return EFBIG;
 		if (used < capacity)
 			continue;
-		capacity *= 2;
+		wanted = extent(arena, (struct blob){bytes, used});
+		if (wanted <= used)
+			break;
+		capacity = wanted < 2 * capacity ? (size_t)wanted : 2 * capacity;
 		if (!arena_remap(arena, &bytes, capacity, &no_memory))
 			return ENOMEM;
 	}
@@ -65,9 +78,10 @@ static int read_to_end(struct arena *arena, int fd, uint64_t limit, struct blob 
 	return 0;
 }
 
-static bool read_stream(struct arena *arena, int fd, uint64_t limit, struct file *file, struct error *error)
+static bool read_stream(struct arena *arena, int fd, uint64_t limit, file_extent *extent, struct file *file,
+			struct error *error)
 {
-	int number = read_to_end(arena, fd, limit, &file->bytes);
+	int number = read_bytes(arena, fd, limit, extent, &file->bytes);
 
 	if (number == EFBIG)
 		return error_set(error, ERROR_INPUT, "longer than the limit of %" PRIu64 " bytes", limit);
@@ -107,21 +121,28 @@ static bool check_end(int fd, struct error *error)
 	return true;
 }
 
+/* How a file is to be taken. */
+struct manner {
+	uint64_t limit;		/* bytes that may be read */
+	bool map;		/* what can be mapped is not read */
+	file_extent *extent;	/* of a character device */
+};
+
 /*
- * With map: maps it, but for files of /proc, which have size 0, and of /sys, which cannot be mapped (ENODEV): both are
- * read like a pipe.
+ * Maps it, but for files of /proc, which have size 0, and of /sys, which cannot be mapped (ENODEV): both are read like a
+ * pipe.
  */
-static bool map_or_read(struct arena *arena, int fd, uint64_t limit, bool map, const struct stat *status,
-			struct file *file, struct error *error)
+static bool map_or_read(struct arena *arena, int fd, uint64_t limit, const struct stat *status, struct file *file,
+			struct error *error)
 {
 	size_t size = (size_t)status->st_size;
 	void *start;
 
-	if (!map || !S_ISREG(status->st_mode) || !size)
-		return read_stream(arena, fd, limit, file, error);
+	if (!size)
+		return read_stream(arena, fd, limit, no_extent, file, error);
 	start = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (start == MAP_FAILED && errno == ENODEV)
-		return read_stream(arena, fd, limit, file, error);
+		return read_stream(arena, fd, limit, no_extent, file, error);
 	if (start == MAP_FAILED)
 		return error_errno(error, ERROR_INPUT, errno, "cannot map it");
 	arena_adopt(arena, start, size);
@@ -132,7 +153,7 @@ static bool map_or_read(struct arena *arena, int fd, uint64_t limit, bool map, c
 }
 
 /* Fills file from an open descriptor; file->fd says whether that is to stay open. */
-static bool take(struct arena *arena, int fd, uint64_t limit, bool map, struct file *file, struct error *error)
+static bool take(struct arena *arena, int fd, const struct manner *manner, struct file *file, struct error *error)
 {
 	struct stat status;
 
@@ -140,14 +161,19 @@ static bool take(struct arena *arena, int fd, uint64_t limit, bool map, struct f
 		return error_errno(error, ERROR_INPUT, errno, "cannot examine it");
 	if (S_ISDIR(status.st_mode))
 		return error_set(error, ERROR_INPUT, "it is a directory; expected a file");
-	if (S_ISCHR(status.st_mode) && !check_end(fd, error))
-		return false;
-	if (S_ISBLK(status.st_mode) && map)
+	if (S_ISCHR(status.st_mode)) {
+		file->device = true;
+		return check_end(fd, error) &&
+		       read_stream(arena, fd, manner->limit, manner->extent, file, error);
+	}
+	if (S_ISBLK(status.st_mode) && manner->map)
 		return map_device(arena, fd, file, error);
-	return map_or_read(arena, fd, limit, map, &status, file, error);
+	if (S_ISREG(status.st_mode) && manner->map)
+		return map_or_read(arena, fd, manner->limit, &status, file, error);
+	return read_stream(arena, fd, manner->limit, no_extent, file, error);
 }
 
-static bool open_and_take(struct arena *arena, const char *path, uint64_t limit, bool map, struct file *ret,
+static bool open_and_take(struct arena *arena, const char *path, struct manner manner, struct file *ret,
 			  struct error *error)
 {
 	struct file file = {.path = path, .fd = -1};
@@ -157,7 +183,8 @@ static bool open_and_take(struct arena *arena, const char *path, uint64_t limit,
 	if (fd < 0)
 		return error_errno(error, ERROR_INPUT, errno, "%s", path);
 	/* A name that is none cannot be looked up again, to see whether the file changed. */
-	taken = take(arena, fd, limit, map && !standard_input, &file, error);
+	manner.map = manner.map && !standard_input;
+	taken = take(arena, fd, &manner, &file, error);
 	if (!taken || file.fd < 0)
 		close(fd);
 	if (!taken)
@@ -168,12 +195,18 @@ static bool open_and_take(struct arena *arena, const char *path, uint64_t limit,
 
 bool file_map(struct arena *arena, const char *path, uint64_t limit, struct file *ret, struct error *error)
 {
-	return open_and_take(arena, path, limit, true, ret, error);
+	return open_and_take(arena, path, (struct manner){limit, true, no_extent}, ret, error);
+}
+
+bool file_map_extent(struct arena *arena, const char *path, uint64_t limit, file_extent *extent, struct file *ret,
+		     struct error *error)
+{
+	return open_and_take(arena, path, (struct manner){limit, true, extent}, ret, error);
 }
 
 bool file_copy(struct arena *arena, const char *path, uint64_t limit, struct file *ret, struct error *error)
 {
-	return open_and_take(arena, path, limit, false, ret, error);
+	return open_and_take(arena, path, (struct manner){limit, false, no_extent}, ret, error);
 }
 
 bool file_unchanged(const struct file *file, struct error *error)
@@ -200,7 +233,7 @@ int file_read(struct arena *arena, const char *path, size_t limit, struct blob *
 
 	if (fd < 0)
 		return errno;
-	number = read_to_end(arena, fd, limit, ret);
+	number = read_bytes(arena, fd, limit, no_extent, ret);
 	close(fd);
 	return number;
 }

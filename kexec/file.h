@@ -25,8 +25,11 @@ struct file {
 	struct blob bytes;	/* mapped, or read to the end; owned by the arena */
 	int fd;			/* of a mapped file, close-on-exec, else -1. The caller closes it */
 	struct file_identity identity;	/* of a mapped file only */
-	bool device;		/* a mapped block device: something else may stand behind what is meant */
+	bool device;		/* a device: something else may stand behind what is meant */
 };
+
+/* How many bytes a file has, counted from its start, as far as its first bytes tell; they may be all. */
+typedef uint64_t file_extent(struct arena *arena, struct blob start);
 
 /*
  * Opens and maps path. A regular file is mapped MAP_PRIVATE and read-only: it
@@ -37,6 +40,13 @@ struct file {
  * ERROR_INPUT with the path and the reason; ERROR_ROOM.
  */
 bool file_map(struct arena *arena, const char *path, uint64_t limit, struct file *ret, struct error *error);
+
+/*
+ * As file_map, but of a character device (a flash partition, a volume of UBI) only as much is read as extent says of
+ * what has been read: it is asked again until it wants no more.
+ */
+bool file_map_extent(struct arena *arena, const char *path, uint64_t limit, file_extent *extent, struct file *ret,
+		     struct error *error);
 
 /*
  * As file_map, but reads whatever path is to its end, into memory that nobody else can write: what becomes of the file

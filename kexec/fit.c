@@ -144,6 +144,26 @@ static bool find_bytes(const struct fit *fit, size_t node, struct fit_image *ima
 	return true;
 }
 
+uint64_t fit_extent(struct arena *arena, struct blob start)
+{
+	uint64_t extent, offset;
+	uint32_t tree_size = 0, size;
+	struct error error;
+	struct fit fit;
+
+	blob_be32(start, offsetof(struct fdt_header, totalsize), &tree_size);
+	if (tree_size > start.size)
+		return tree_size;
+	if (!fit_open(arena, start, &fit, &error))
+		return UINT64_MAX;
+	extent = tree_size;
+	for (size_t node = fit_next(&fit, fit.images, DTB_INDEX_NONE); node != DTB_INDEX_NONE;
+	     node = fit_next(&fit, fit.images, node))
+		if (find_external(&fit, node, &offset) && read_number(&fit, node, "data-size", &size))
+			extent = offset + size > extent ? offset + size : extent;
+	return extent;
+}
+
 bool fit_read_image(const struct fit *fit, size_t node, struct fit_image *ret, struct error *error)
 {
 	struct fit_image image = {

@@ -92,6 +92,12 @@ bool fit_matches(struct blob file);
 /* ERROR_INPUT: a damaged tree, or more images than FIT_MAX_CHILDREN. */
 bool fit_open(struct arena *arena, struct blob file, struct fit *ret, struct error *error);
 
+/*
+ * The end of the file, as its tree tells, which is first to be all in start, a
+ * part of it; counted from its start. UINT64_MAX when the tree is damaged.
+ */
+uint64_t fit_extent(struct arena *arena, struct blob start);
+
 /* The next child of /images or of /configurations: DTB_INDEX_NONE starts, and ends. */
 size_t fit_next(const struct fit *fit, size_t parent, size_t node);
 

@@ -179,3 +179,35 @@ bool elf_read(struct arena *arena, struct blob file, struct elf_view *ret, struc
 	elf_end(elf);
 	return done;
 }
+
+/* The greater of end and offset + size. */
+static uint64_t extend(uint64_t end, uint64_t offset, uint64_t size)
+{
+	uint64_t sum;
+
+	if (__builtin_add_overflow(offset, size, &sum))
+		return UINT64_MAX;
+	return sum > end ? sum : end;
+}
+
+uint64_t elf_extent(struct blob start)
+{
+	uint64_t end = UINT64_MAX;
+	GElf_Ehdr header;
+	GElf_Phdr segment;
+	struct error error;
+	size_t count;
+	Elf *elf;
+
+	elf = open_elf(start, &header, &error);
+	if (!elf)
+		return UINT64_MAX;
+	if (count_program_headers(elf, &header, start, &count, &error)) {
+		end = extend(0, header.e_shoff, (uint64_t)header.e_shnum * header.e_shentsize);
+		for (size_t i = 0; i < count; i++)
+			if (gelf_getphdr(elf, (int)i, &segment))
+				end = extend(end, segment.p_offset, segment.p_filesz);
+	}
+	elf_end(elf);
+	return end;
+}

@@ -29,6 +29,13 @@ struct elf_view {
 bool elf_matches(struct blob file);
 
 /*
+ * The end of the file, as its program and section headers tell, counted from
+ * its start; UINT64_MAX when the program headers are not all in start, a part
+ * of it.
+ */
+uint64_t elf_extent(struct blob start);
+
+/*
  * Reads the headers, and nothing else of the file. ERROR_INPUT when: not
  * ELFCLASS64, program headers or segments outside the file (it is truncated),
  * p_filesz > p_memsz, an address that wraps, PT_LOADs that overlap in memory,

@@ -540,7 +540,7 @@ static int inspect_file(struct program *program)
 	struct file file, vendor_boot = {0};
 
 	signal(SIGBUS, on_sigbus);
-	if (!file_map(program->arena, path, INSPECT_LIMIT, &file, &program->error) ||
+	if (!file_map_extent(program->arena, path, INSPECT_LIMIT, container_extent, &file, &program->error) ||
 	    (options->vendor_boot &&
 	     !file_map(program->arena, options->vendor_boot, INSPECT_LIMIT, &vendor_boot, &program->error)))
 		return fail(program);

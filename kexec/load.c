@@ -126,7 +126,7 @@ static bool open_kernel(struct loading *loading, const char *path, struct error 
 		return false;
 	loading->load->signature_required = trust.rule != NULL;
 	if (!trust.certificate_count)
-		return file_map(loading->arena, path, limit, file, error);
+		return file_map_extent(loading->arena, path, limit, container_extent, file, error);
 	if (!file_copy(loading->arena, path, limit, file, error))
 		return false;
 	loading->verified = true;

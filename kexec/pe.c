@@ -94,3 +94,21 @@ uint32_t pe_section_size(const struct pe_section *section)
 	return section->virtual_size && section->virtual_size < section->raw_size ? section->virtual_size :
 	       section->raw_size;
 }
+
+uint64_t pe_extent(struct blob start)
+{
+	uint64_t extent = 0;
+	struct error error;
+	struct pe pe;
+
+	if (!pe_read(start, &pe, &error))
+		return UINT64_MAX;
+	pe_certificates_end(start, &extent);
+	for (size_t i = 0; i < pe.section_count; i++) {
+		struct pe_section section = pe_section(&pe, i);
+		uint64_t end = (uint64_t)section.raw_offset + section.raw_size;
+
+		extent = end > extent ? end : extent;
+	}
+	return extent;
+}

@@ -44,6 +44,12 @@ bool pe_check_arm64(const struct pe *pe, struct error *error);
  */
 bool pe_certificates_end(struct blob file, uint64_t *ret);
 
+/*
+ * The end of the file, as its sections and its certificate table tell, counted
+ * from its start; UINT64_MAX when they are not all in start, a part of it.
+ */
+uint64_t pe_extent(struct blob start);
+
 /* The section header at index, which is less than section_count. */
 struct pe_section pe_section(const struct pe *pe, size_t index);
 

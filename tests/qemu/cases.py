@@ -386,6 +386,12 @@ CASES = (
         Step(f"kexec -l /dev/vda {append(NEXT_COMMAND_LINE)}"),
         Step("(set -- $(cat /sys/block/vda/stat); echo $(($3 / 2048)) MiB read)", says="^[1-5]?[0-9] MiB read$"), Step(EXEC)),
          more_steps=((Step(OVERLAID, says="^from the overlay$"),),)),
+    # And out of flash, which is a character device: no more of it than the file had is read. Standard input tells.
+    Case("flash", kernels="KERNEL_4K", cpus=2, next_cpus=1, steps=(
+        Step("cat /boot/kernel.itb >/dev/mtd0; wc -c </boot/kernel.itb >/tmp/size"),
+        Step(f"(kexec -l - {append(NEXT_COMMAND_LINE)} && sed -n 's/^pos:.//p' /proc/self/fdinfo/0 >/tmp/read) </dev/mtd0"),
+        Step("cat /tmp/size /tmp/read && cmp /tmp/size /tmp/read"), Step(EXEC)),
+         more_steps=((Step(OVERLAID, says="^from the overlay$"),),)),
     # A boot loader's entries: the kernel is that of the second, as no try of the first is left.
     Case("bls", sample=True, steps=(
         Step("mkdir -p /boot/loader/entries; ls /boot/vmlinux"),

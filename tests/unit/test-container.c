@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "tests/lib/build-container.h"
+#include "tests/lib/build-elf.h"
 #include "tests/lib/build-image.h"
 #include "tests/lib/container-check.h"
 
@@ -198,6 +199,50 @@ static void test_trees(void **state)
 	end_test(&test);
 }
 
+/* --- Extents ---------------------------------------------------------------------------------------- */
+
+static size_t put_elf(uint8_t *at, uint64_t section_headers)
+{
+	static const struct build_phdr loads[] = {
+		{1, 0x1000, 0x300, 0xffff800008000000, 0x300}, {1, 0x400, 0x100, 0xffff800008100000, 0x200},
+	};
+	static const struct build_shdr sections[3] = {{0, 0}};
+	const struct build_elf elf = {.type = 2, .machine = 183, .phdrs = loads, .phdr_count = 2, .shdrs = sections,
+				      .shdr_count = section_headers ? 3 : 0, .shoff = section_headers};
+
+	memset(at, 0, 0x4000);
+	build_elf(at, &elf);
+	return 0x4000;
+}
+
+/* What the first 2 KiB of each tell: of an Image its image_size, of an ELF file the end of what its headers name. */
+static void test_extent(void **state)
+{
+	struct build_uki_section section = {".linux", inner, 0x500};
+	struct build_uimage image = {KERNEL, 0, 0, 0, inner, 0x123};
+	struct blob start = {file, 0x800};
+	struct container_test test;
+
+	(void)state;
+	start_test(&test, NULL);
+	put_image(file);
+	assert_int_equal(container_extent(test.arena, start), 0x10000);
+	put_elf(file, 0x2000);
+	assert_int_equal(container_extent(test.arena, start), 0x2000 + 3 * 64);
+	put_elf(file, 0);
+	assert_int_equal(container_extent(test.arena, start), 0x1300);
+	/* Program headers further on: they do not tell yet. */
+	file[EH_PHOFF + 1] = 0x10;
+	assert_true(container_extent(test.arena, start) == UINT64_MAX);
+	build_uki(file, &section, 1);
+	assert_int_equal(container_extent(test.arena, start), 0x800 + 0x600);
+	build_uimage(file, &image);
+	assert_int_equal(container_extent(test.arena, start), 64 + 0x123);
+	memcpy(file, "\x1f\x8b\x08", 3);
+	assert_true(container_extent(test.arena, start) == UINT64_MAX);
+	end_test(&test);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -208,6 +253,7 @@ int main(void)
 		cmocka_unit_test(test_appended),
 		cmocka_unit_test(test_not_appended),
 		cmocka_unit_test(test_trees),
+		cmocka_unit_test(test_extent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,11 @@
 
 #include <inttypes.h>
 
+/* Offsets in the header. */
+#define TEXT_OFFSET 0x08
+#define IMAGE_SIZE 0x10
+#define FLAGS 0x18
+
 #define TEXT_OFFSET_LIMIT 0x200000u	/* 2 MiB: booting.rst, the offset is from a 2 MiB aligned base */
 #define TEXT_OFFSET_ALIGN 0x1000u	/* 4 KiB: the smallest page size of any kernel */
 
@@ -28,6 +33,14 @@ bool image_arm64_matches(struct blob file)
 	return blob_le32(file, IMAGE_ARM64_MAGIC_OFFSET, &magic) && magic == IMAGE_ARM64_MAGIC;
 }
 
+uint64_t image_arm64_extent(struct blob start)
+{
+	uint64_t size = 0;
+
+	blob_le64(start, IMAGE_SIZE, &size);
+	return size ? size : UINT64_MAX;
+}
+
 static bool read_header(struct blob bytes, struct header *ret, struct error *error)
 {
 	uint32_t magic;
@@ -38,9 +51,9 @@ static bool read_header(struct blob bytes, struct header *ret, struct error *err
 	if (!blob_le32(bytes, IMAGE_ARM64_MAGIC_OFFSET, &magic) || magic != IMAGE_ARM64_MAGIC)
 		return error_set(error, ERROR_INPUT, "image header: magic is 0x%08x, expected 0x%08x",
 				 magic, IMAGE_ARM64_MAGIC);
-	blob_le64(bytes, 0x08, &ret->text_offset);
-	blob_le64(bytes, 0x10, &ret->image_size);
-	blob_le64(bytes, 0x18, &ret->flags);
+	blob_le64(bytes, TEXT_OFFSET, &ret->text_offset);
+	blob_le64(bytes, IMAGE_SIZE, &ret->image_size);
+	blob_le64(bytes, FLAGS, &ret->flags);
 	return true;
 }
 

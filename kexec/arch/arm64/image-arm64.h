@@ -24,6 +24,12 @@
 bool image_arm64_matches(struct blob file);
 
 /*
+ * How much of a device an Image whose header starts it can have, in bytes: image_size, as there is no other field, and
+ * it counts what the file leaves out too. UINT64_MAX where that is not known.
+ */
+uint64_t image_arm64_extent(struct blob start);
+
+/*
  * Decodes the header at the start of bytes into the scalar fields of *ret;
  * format and parts are left alone. known_size is the number of bytes of memory
  * that the kernel is known to need, counted from the header: the base of the
