@@ -93,22 +93,37 @@ static void divide(const struct plan *plan, const uint64_t *edges, size_t edge_c
 	}
 }
 
-/* The smallest pair of neighbours without a segment; count when there is none. */
-static size_t smallest_pair(const struct plan_bands *bands)
+/* What a picture of a large machine is looked at for. */
+static bool stands_alone(const struct plan_band *band)
 {
-	size_t smallest = bands->count;
-	uint64_t size = UINT64_MAX;
+	return band->segment || band->kind == BAND_USED || band->kind == BAND_CRASH;
+}
+
+/* What a picture no longer shows when a band is joined to the next: the smaller one; nothing where only its areas were. */
+static uint64_t loss(const struct plan_band *band)
+{
+	uint64_t size = band[0].range.size, next = band[1].range.size;
+
+	if (band[0].kind == band[1].kind && (band[0].stands_for > 1 || band[1].stands_for > 1))
+		return 0;
+	return size < next ? size : next;
+}
+
+/* The first of the neighbours that are the least loss; count when there are none to join. */
+static size_t least_pair(const struct plan_bands *bands)
+{
+	uint64_t least = UINT64_MAX;
+	size_t index = bands->count;
 
 	for (size_t i = 0; i + 1 < bands->count; i++) {
 		const struct plan_band *band = &bands->items[i];
-		uint64_t sum = band[0].range.size + band[1].range.size;
 
-		if (!band[0].segment && !band[1].segment && sum < size) {
-			smallest = i;
-			size = sum;
+		if (!stands_alone(&band[0]) && !stands_alone(&band[1]) && loss(band) < least) {
+			least = loss(band);
+			index = i;
 		}
 	}
-	return smallest;
+	return index;
 }
 
 static void join(struct plan_bands *bands, size_t index)
@@ -134,7 +149,7 @@ struct plan_bands plan_bands(struct arena *arena, const struct plan *plan, size_
 
 	bands.items = arena_array(arena, edge_count + 1, sizeof(*bands.items));
 	divide(plan, edges, edge_count, &bands);
-	while (bands.count > max && (index = smallest_pair(&bands)) < bands.count)
+	while (bands.count > max && (index = least_pair(&bands)) < bands.count)
 		join(&bands, index);
 	return bands;
 }

@@ -34,8 +34,8 @@ struct plan_bands {
 /*
  * From the lowest byte of System RAM or of a segment to the highest, without
  * a hole. Segments of one role that touch are one band. Where there would be
- * more than max bands (> 0), small neighbours without a segment are joined
- * until there are not, or only segments are left.
+ * more than max bands (> 0), small bands are joined to their neighbours until
+ * there are not; segments, the running kernel and crash regions never are.
  */
 struct plan_bands plan_bands(struct arena *arena, const struct plan *plan, size_t max);
 

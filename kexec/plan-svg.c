@@ -7,7 +7,7 @@
 #include "plan-bands.h"
 
 /* Past so many bands a picture tells less, not more. */
-#define BANDS_MAX 96
+#define BANDS_MAX 40
 
 /* In pixels. */
 enum {
@@ -19,7 +19,7 @@ enum {
 	TEXT_LEFT = BAR_LEFT + BAR_WIDTH + 14,
 	HEADER = 64,
 	LEAST_HEIGHT = 18,	/* a line of text */
-	PER_WEIGHT = 3,		/* more than that */
+	PER_WEIGHT = 2,		/* more than that */
 	BASELINE = 13,
 };
 

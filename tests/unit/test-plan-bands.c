@@ -32,10 +32,10 @@ static const struct plan plan = {
 	},
 };
 
-static void check(size_t max, const struct plan_band *expected, size_t count)
+static void check_plan(const struct plan *plan, size_t max, const struct plan_band *expected, size_t count)
 {
 	struct arena *arena = arena_new();
-	struct plan_bands bands = plan_bands(arena, &plan, max);
+	struct plan_bands bands = plan_bands(arena, plan, max);
 
 	assert_int_equal(bands.count, count);
 	for (size_t i = 0; i < count; i++) {
@@ -48,6 +48,11 @@ static void check(size_t max, const struct plan_band *expected, size_t count)
 		assert_ptr_equal(band->segment, expected[i].segment);
 	}
 	arena_free(arena);
+}
+
+static void check(size_t max, const struct plan_band *expected, size_t count)
+{
+	check_plan(&plan, max, expected, count);
 }
 
 static void test_row(void **state)
@@ -68,7 +73,7 @@ static void test_row(void **state)
 	check(COUNT(expected), expected, COUNT(expected));
 }
 
-/* Of the pairs 0x4000 (0x3000), 0x6000 (0x3000), 0x7000 (0x9000) the first is taken, then what it made with the gap. */
+/* Of the pairs at 0x4000 and 0x6000, whose smaller ones have 0x1000, the first is taken; then what it made with the gap. */
 static void test_joined(void **state)
 {
 	static const struct plan_band two_less[] = {
@@ -79,18 +84,36 @@ static void test_joined(void **state)
 		{{0x9000, 0x7000}, .kind = BAND_CRASH, .stands_for = 1},
 		{{0x10000, 0x2000}, .kind = BAND_USED, .segment = &plan.segments[3], .stands_for = 1},
 	};
-	/* Only 0x1000 is alone between segments: it stays, whatever the limit. */
+	(void)state;
+	check(6, two_less, COUNT(two_less));
+	/* The first is alone between segments, and a crash region stays as it is: whatever the limit. */
+	check(1, two_less, COUNT(two_less));
+}
+
+/* Where something was joined to a band its neighbour of the same kind joins it before the next small one is lost. */
+static void test_same_kind(void **state)
+{
+	static struct mem_area pieces[] = {
+		{{0x10000, 0x10000}, MEM_FREE, "System RAM"}, {{0x20000, 0x1000}, MEM_RESERVED, "reserved"},
+		{{0x21000, 0x10000}, MEM_FREE, "System RAM"}, {{0x31000, 0x2000}, MEM_RESERVED, "reserved"},
+		{{0x33000, 0x10000}, MEM_FREE, "System RAM"}, {{0x43000, 0x1000}, MEM_RUNNING_KERNEL, "Kernel code"},
+	};
+	static const struct memmap memory = {.areas = pieces, .count = COUNT(pieces)};
+	static const struct plan empty = {.map = &memory};
+	static const struct plan_band four[] = {
+		{{0x10000, 0x21000}, .kind = BAND_FREE, .stands_for = 3},
+		{{0x31000, 0x2000}, .kind = BAND_KEPT, .stands_for = 1},
+		{{0x33000, 0x10000}, .kind = BAND_FREE, .stands_for = 1},
+		{{0x43000, 0x1000}, .kind = BAND_USED, .stands_for = 1},
+	};
 	static const struct plan_band least[] = {
-		{{0x1000, 0x1000}, .kind = BAND_FREE, .stands_for = 1},
-		{{0x2000, 0x1800}, .kind = BAND_FREE, .segment = &plan.segments[0], .stands_for = 1},
-		{{0x3800, 0x800}, .kind = BAND_FREE, .segment = &plan.segments[2], .stands_for = 1},
-		{{0x4000, 0xc000}, .kind = BAND_CRASH, .stands_for = 4},
-		{{0x10000, 0x2000}, .kind = BAND_USED, .segment = &plan.segments[3], .stands_for = 1},
+		{{0x10000, 0x33000}, .kind = BAND_FREE, .stands_for = 5},
+		{{0x43000, 0x1000}, .kind = BAND_USED, .stands_for = 1},
 	};
 
 	(void)state;
-	check(6, two_less, COUNT(two_less));
-	check(1, least, COUNT(least));
+	check_plan(&empty, 4, four, COUNT(four));
+	check_plan(&empty, 1, least, COUNT(least));
 }
 
 static void test_empty(void **state)
@@ -140,7 +163,8 @@ static void test_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_row), cmocka_unit_test(test_joined), cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_row), cmocka_unit_test(test_joined), cmocka_unit_test(test_same_kind),
+		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_weight), cmocka_unit_test(test_words),
 	};
 
