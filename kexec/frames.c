@@ -71,6 +71,15 @@ bool frames_last_beyond(const struct frames *frames, struct range range, enum fr
 	return false;
 }
 
+uint64_t frames_after(const struct frames *frames, uint64_t bad, enum frame_class limit)
+{
+	uint64_t next = bad / frames->size + 1;
+
+	if (frames->known_beyond)
+		next = frames->known_beyond(frames->context, next, limit);
+	return next * frames->size;
+}
+
 struct frame_count frames_count(const struct frames *frames, struct range range)
 {
 	uint64_t first = range.start / frames->size, end = range_end(range) / frames->size;

@@ -32,6 +32,11 @@ struct frames {
 	void (*read)(void *context, uint64_t first, size_t count, uint8_t *ret);
 	void *context;
 	uint64_t size;	/* bytes of a frame: the running kernel's page size */
+	/*
+	 * The first frame from number first on that is not known, without a look at it, to be of a
+	 * class after limit: there may be terabytes that are. NULL: nothing is known.
+	 */
+	uint64_t (*known_beyond)(void *context, uint64_t first, enum frame_class limit);
 };
 
 /* How many of each class. */
@@ -48,6 +53,9 @@ struct frame_count {
  */
 bool frames_last_beyond(const struct frames *frames, struct range range, enum frame_class limit,
 			uint64_t *ret);
+
+/* From which address on a place may be without a frame, at address bad, whose class comes after limit. */
+uint64_t frames_after(const struct frames *frames, uint64_t bad, enum frame_class limit);
 
 struct frame_count frames_count(const struct frames *frames, struct range range);
 

@@ -97,13 +97,15 @@ uint32_t pe_section_size(const struct pe_section *section)
 
 uint64_t pe_extent(struct blob start)
 {
-	uint64_t extent = 0;
+	uint64_t extent = 0, table_end;
 	struct error error;
 	struct pe pe;
 
 	if (!pe_read(start, &pe, &error))
 		return UINT64_MAX;
+	table_end = (uint64_t)(pe.table.data - start.data) + pe.table.size;
 	pe_certificates_end(start, &extent);
+	extent = table_end > extent ? table_end : extent;
 	for (size_t i = 0; i < pe.section_count; i++) {
 		struct pe_section section = pe_section(&pe, i);
 		uint64_t end = (uint64_t)section.raw_offset + section.raw_size;

@@ -98,7 +98,7 @@ static bool find_in_hole(struct search *search, struct range hole, struct range 
 		if (gives_up(search))
 			return false;
 		checked = end;
-		from = bad + search->frames->size;
+		from = frames_after(search->frames, bad, search->limit);
 	}
 	return false;
 }

@@ -37,6 +37,30 @@ static void read_overlay(void *context, uint64_t first, size_t count, uint8_t *r
 	set_classes(overlay, &overlay->running_kernel, FRAME_RUNNING_KERNEL, read, ret);
 }
 
+/* The lists are sorted, and each is disjoint: what one range of them ends another one may go on with. */
+static uint64_t end_in(const struct ranges *list, uint64_t address)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (range_contains(list->items[i], (struct range){address, 1}))
+			address = range_end(list->items[i]);
+	return address;
+}
+
+static uint64_t known_beyond(void *context, uint64_t first, enum frame_class limit)
+{
+	const struct overlay *overlay = context;
+	uint64_t start, end = first * overlay->size;
+
+	do {
+		start = end;
+		if (limit < FRAME_HOT_PLUGGABLE)
+			end = end_in(&overlay->hot_pluggable, end);
+		if (limit < FRAME_RUNNING_KERNEL)
+			end = end_in(&overlay->running_kernel, end);
+	} while (end != start);
+	return end / overlay->size;
+}
+
 struct frames plan_frames(struct arena *arena, const struct memmap *map, const struct frames *below,
 			  uint64_t page_size)
 {
@@ -48,7 +72,8 @@ struct frames plan_frames(struct arena *arena, const struct memmap *map, const s
 		.running_kernel = memmap_select(map, arena, 1u << MEM_RUNNING_KERNEL),
 		.hot_pluggable = memmap_select(map, arena, 1u << MEM_HOT_PLUGGABLE),
 	};
-	return (struct frames){.read = read_overlay, .context = overlay, .size = page_size};
+	return (struct frames){.read = read_overlay, .context = overlay, .size = page_size,
+				.known_beyond = known_beyond};
 }
 
 void plan_frames_note(struct notes *notes, const char *what, uint64_t size,

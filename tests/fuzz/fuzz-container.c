@@ -10,6 +10,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct notes notes = {.arena = arena};
 	struct error error = {0};
 
+	/* A part of it tells its extent, or asks for more. */
+	for (size_t part = 64; part < size; part *= 4)
+		container_extent(arena, (struct blob){data, part});
 	if (container_open(arena, (struct blob){data, size}, &request, &opened, &notes, &error)) {
 		if (opened.peeled.layer_count > PEEL_MAX_LAYERS)
 			abort();

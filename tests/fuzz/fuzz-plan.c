@@ -215,7 +215,7 @@ static void read_frames(void *context, uint64_t first, size_t count, uint8_t *re
 static void take_frames(const uint8_t *data, size_t size, uint32_t *seed, struct frames *frames,
 			struct plan_request *request)
 {
-	*frames = (struct frames){read_frames, seed, request->page_size};
+	*frames = (struct frames){.read = read_frames, .context = seed, .size = request->page_size};
 	if (size < sizeof(*seed))
 		return;
 	memcpy(seed, data + size - sizeof(*seed), sizeof(*seed));

@@ -115,7 +115,7 @@ static void format(void **state)
 		{"across-blocks", {{510, 4}, {0, 0}}, 1, 8, "1fe 4 cache\n"},
 		{"nothing", {{0, 0}, {0, 0}}, 1, 1, ""},
 	};
-	const struct frames frames = {read_some, NULL, 0x1000};
+	const struct frames frames = {.read = read_some, .size = 0x1000};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -139,7 +139,7 @@ static void format(void **state)
 /* Ranges are never joined: more of them than lines do not fit. */
 static void too_many_pieces(void **state)
 {
-	const struct frames frames = {read_some, NULL, 0x1000};
+	const struct frames frames = {.read = read_some, .size = 0x1000};
 	struct arena *arena = arena_new();
 	struct ranges memory = {.arena = arena};
 	struct error error = {0};

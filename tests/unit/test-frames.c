@@ -107,7 +107,7 @@ static void last_beyond(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		uint64_t asked = 0, found = 0;
-		const struct frames frames = {two_anonymous, &asked, 0x10000};
+		const struct frames frames = {.read = two_anonymous, .context = &asked, .size = 0x10000};
 		struct range range = {cases[i].first << 16, (cases[i].end - cases[i].first) << 16};
 
 		if (frames_last_beyond(&frames, range, cases[i].limit, &found) != (cases[i].expected != 0) ||
@@ -120,7 +120,7 @@ static void last_beyond(void **state)
 static void counts(void **state)
 {
 	uint64_t asked = 0;
-	const struct frames frames = {two_anonymous, &asked, 0x1000};
+	const struct frames frames = {.read = two_anonymous, .context = &asked, .size = 0x1000};
 	struct frame_count count = frames_count(&frames, (struct range){1000 << 12, 601 << 12});
 	struct frame_count none = frames_count(&frames, (struct range){1001 << 12, 0});
 

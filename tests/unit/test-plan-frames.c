@@ -37,7 +37,7 @@ static void map_lies_over_what_is_read(void **state)
 		FRAME_FREE, FRAME_FREE, FRAME_RUNNING_KERNEL, FRAME_RUNNING_KERNEL,
 		FRAME_HOT_PLUGGABLE, FRAME_HOT_PLUGGABLE, FRAME_FREE,
 	};
-	const struct frames below = {read_below, NULL, PAGE};
+	const struct frames below = {.read = read_below, .size = PAGE};
 	struct arena *arena = arena_new();
 	struct frames frames = plan_frames(arena, &map, &below, PAGE);
 	uint8_t found[7];
@@ -49,6 +49,29 @@ static void map_lies_over_what_is_read(void **state)
 	frames = plan_frames(arena, &map, NULL, PAGE);
 	frames.read(frames.context, 0x12, 7, found);
 	assert_memory_equal(found, unseen, 7);
+	arena_free(arena);
+}
+
+/* The areas at 0x14 and 0x16, of two frames each, need no look where their class would not do. */
+static void known_areas_are_passed_over(void **state)
+{
+	static const struct {
+		uint64_t bad;
+		enum frame_class limit;
+		uint64_t after;
+	} cases[] = {
+		{0x12, FRAME_FREE, 0x13}, {0x13, FRAME_FREE, 0x18}, {0x13, FRAME_PINNED, 0x18},
+		{0x13, FRAME_RUNNING_KERNEL, 0x14}, {0x15, FRAME_RUNNING_KERNEL, 0x18}, {0x16, FRAME_KERNEL, 0x18},
+		{0x15, FRAME_HOT_PLUGGABLE, 0x16}, {0x18, FRAME_FREE, 0x19},
+	};
+	struct arena *arena = arena_new();
+	struct frames frames = plan_frames(arena, &map, NULL, PAGE);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_int_equal(frames_after(&frames, cases[i].bad * PAGE, cases[i].limit), cases[i].after * PAGE);
+	frames.known_beyond = NULL;
+	assert_int_equal(frames_after(&frames, 0x13 * PAGE, FRAME_FREE), 0x14 * PAGE);
 	arena_free(arena);
 }
 
@@ -92,6 +115,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(map_lies_over_what_is_read),
+		cmocka_unit_test(known_areas_are_passed_over),
 		cmocka_unit_test(notes_tell_what_could_be_better),
 	};
 

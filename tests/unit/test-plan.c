@@ -631,7 +631,7 @@ static void segments_lie_on_the_best_frames(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		const struct frames frames = {read_map, (void *)cases[i].map, 0x1000};
+		const struct frames frames = {.read = read_map, .context = (void *)cases[i].map, .size = 0x1000};
 		struct plan_case test = machine;
 		struct fixture fixture;
 
