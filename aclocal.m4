@@ -125,11 +125,11 @@ kexec_find_target ()
 		"$CLANG --target=aarch64-linux-gnu"; do
 		TARGET_CC=${kexec_given_cc:-$TARGET_CC}
 		$TARGET_CC -print-prog-name=ld >/dev/null 2>&1 || continue
-		for TARGET_LD in "$kexec_host_ld" "`$TARGET_CC -print-prog-name=ld`" aarch64-linux-gnu-ld \
-			"`$TARGET_CC -print-prog-name=ld.lld`"; do
+		for TARGET_LD in "$kexec_host_ld" "`$TARGET_CC -print-prog-name=ld 2>&5`" aarch64-linux-gnu-ld \
+			"`$TARGET_CC -print-prog-name=ld.lld 2>&5`"; do
 			TARGET_LD=${kexec_given_ld:-$TARGET_LD}
-			for TARGET_OBJCOPY in "$OBJCOPY" "`$TARGET_CC -print-prog-name=objcopy`" aarch64-linux-gnu-objcopy \
-				"`$TARGET_CC -print-prog-name=llvm-objcopy`"; do
+			for TARGET_OBJCOPY in "$OBJCOPY" "`$TARGET_CC -print-prog-name=objcopy 2>&5`" aarch64-linux-gnu-objcopy \
+				"`$TARGET_CC -print-prog-name=llvm-objcopy 2>&5`"; do
 				TARGET_OBJCOPY=${kexec_given_objcopy:-$TARGET_OBJCOPY}
 				test -n "$TARGET_LD" && test -n "$TARGET_OBJCOPY" && kexec_target_works && return 0
 			done

@@ -62,7 +62,7 @@ KDUMP = Scenario(
     ), (
         Step("ls /var/crash/2*", says=r"^dmesg\.\d+\ndump\.\d+$"),
         Step("cat /var/crash/2*/dmesg.*", says=PANIC),
-        Step("makedumpfile -R /tmp/dump </var/crash/2*/dump.* && "
+        Step("cat /var/crash/2*/dump.* | makedumpfile -R /tmp/dump && "
              "makedumpfile --dump-dmesg /tmp/dump /tmp/dmesg && cat /tmp/dmesg", says=PANIC),
         Step("systemctl is-active kdump-tools"), Step(CRASH_LOADED, says="^1$"), Step("poweroff"),
     )),
