@@ -92,7 +92,8 @@ UNIT = Scenario(
     )))
 
 # The scripts of kexec-tools for System V's init, which README.Debian of our package says how to keep. In place of that
-# init, as it shuts down, they are called here: systemd, which does not take them, is hidden from them.
+# init, as it shuts down, they are called here as it does: systemd, which does not take them, is hidden from them.
+BY_INIT = "unshare --mount sh -c 'mount -t tmpfs none /run; RUNLEVEL=6 PREVLEVEL=2 /etc/init.d/{} stop'"
 SCRIPTS = Scenario(
     "kexec-load-script", command_lines=((2, NEXT),),
     boots=((
@@ -100,9 +101,9 @@ SCRIPTS = Scenario(
         Step("grep LOAD_KEXEC /etc/default/kexec", says="^LOAD_KEXEC=true$"),
         Step("mkdir -p /etc/default/kexec.d && echo " + shlex.quote(f"APPEND='{NEXT}'") + " >/etc/default/kexec.d/append"),
         Step("chmod +x /etc/init.d/kexec-load /etc/init.d/kexec"),
-        Step("mount -t tmpfs none /run/systemd; /etc/init.d/kexec-load stop", says="Loading new kernel image into memory"),
+        Step(BY_INIT.format("kexec-load"), says="Loading new kernel image into memory"),
         Step("cat /sys/kernel/kexec_loaded", says="^1$"),
-        Step("sync; /etc/init.d/kexec stop"),
+        Step("sync; " + BY_INIT.format("kexec")),
     ), (
         Step("poweroff"),
     )))
