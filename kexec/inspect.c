@@ -561,7 +561,7 @@ static void inspect_content(struct place place)
 		return;
 	container = container_find(place.bytes);
 	magic = find_magic(place.bytes);
-	if (!container && !magic)
+	if (!place.inspection->request->device && !container && !magic)
 		strip_appended(&place);
 	format = peel_find(place.bytes);
 	if (fit_matches(place.bytes))

@@ -545,6 +545,7 @@ static int inspect_file(struct program *program)
 	     !file_map(program->arena, options->vendor_boot, INSPECT_LIMIT, &vendor_boot, &program->error)))
 		return fail(program);
 	request.vendor_boot = vendor_boot.bytes;
+	request.device = file.device;
 	inspect(program->arena, file.bytes, &request, &report);
 	if (options->inspect == PLAN_JSON)
 		inspect_print_json(stdout, options->kernel, &report);

@@ -433,6 +433,10 @@ static void appended(void **state)
 		assert_string_equal(fact(part, "model"), "Board");
 	}
 	assert_int_equal(dtbs, 2);
+	/* On a device they may be anybody's. */
+	inspect(fixture.arena, (struct blob){fixture.file, fixture.size},
+		&(struct container_request){.device = true, .limit = LIMIT}, &fixture.report);
+	assert_int_equal(fixture.report.part_count, 1);
 	free((void *)tree.data);
 	arena_free(fixture.arena);
 }
