@@ -145,10 +145,7 @@ MACHINES = {
     "no-identity": {"kexec-snapshot": None},
     "disabled": {"proc/sys/kernel/kexec_load_disabled": "1\n", "sys/kernel/security/lockdown": "[none] integrity\n"},
     "watched": {"sys/class/watchdog/watchdog0/state": "active\n", "sys/class/watchdog/watchdog0/timeout": "8\n"},
-    "kdump": {
-        "boot/config-6.1.0-test": "CONFIG_KEXEC=y\nCONFIG_CRASH_DUMP=y\nCONFIG_PROC_VMCORE=y\n",
-        "sys/devices/system/cpu/cpu0/crash_notes": "50000000\n", "sys/kernel/vmcoreinfo": "0x41900000 1024\n",
-        "sys/kernel/kexec_crash_loaded": "1\n"},
+    "kdump": inputs.KDUMP,
     "long-cmdline": {"proc/cmdline": "a" * 2000 + "\n"},
 }
 

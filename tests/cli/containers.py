@@ -20,7 +20,7 @@ LINE = "root=/dev/vda1 quiet"
 # The stub of arm64's systemd-boot-efi; where it is unpacked elsewhere, EFI_STUB says so.
 STUB = os.environ.get("EFI_STUB", "/usr/lib/systemd/boot/efi/linuxaa64.efi.stub")
 
-# What --plan must be the same as: of the Image alone, or with all that a container holds given by options.
+# What --plan must be the same as, for the next start and for a crash: of the Image alone, or with all that a container holds given by options.
 ALONE = ("Image",)
 WHOLE = ("Image", "--initrd=initrd", "--dtb=board.dtb", f"--append={LINE}")
 NO_TREE = ("Image", "--initrd=initrd", f"--append={LINE}")
@@ -107,8 +107,8 @@ REFUSED = {
 }
 
 
-def plan(program, folder, arguments):
-    done = subprocess.run([program, "--plan=json", "--sysroot", "machine", "-l", *arguments], cwd=folder, check=False,
+def plan(program, folder, arguments, load="-l"):
+    done = subprocess.run([program, "--plan=json", "--sysroot", "machine", load, *arguments], cwd=folder, check=False,
                           capture_output=True, timeout=60, text=True)
     if done.returncode:
         return {"error": done.stderr}
@@ -128,16 +128,20 @@ def compare(program, folder, name):
         return None
     if command:
         subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=60)
-    found = plan(program, folder, arguments)
-    if "built without" in found.get("error", ""):
-        return None
-    return [] if found == plan(program, folder, same) else [f"another plan: {str(found)[:600]}"]
+    complaints = []
+    for load in ("-l", "-p"):
+        found = plan(program, folder, arguments, load)
+        if "built without" in found.get("error", ""):
+            return None
+        if found != plan(program, folder, same, load) or "error" in found:
+            complaints.append(f"{load}: another plan, or none: {str(found)[:600]}")
+    return complaints
 
 
 def check(program, folder):
     """{name: complaints, or None: skipped}"""
     work = os.path.join(folder, "containers")
-    inputs.write_machine(os.path.join(work, "machine"))
+    inputs.write_machine(os.path.join(work, "machine"), inputs.KDUMP)
     inputs.write_files(work, OWN | {"Image": KERNEL, "initrd": inputs.filler(0x1234, 3), "more": inputs.filler(0x800, 4),
                                     "board.dtb": TREE, "line": LINE, "note": "ID=test\n"} | {
                                         f"Image.{kind}": pack(KERNEL) for kind, pack in inputs.COMPRESSED.items()})

@@ -292,6 +292,15 @@ MACHINE = {
 }
 
 
+# What makes a machine of it that can take a crash kernel, and has one.
+KDUMP = {
+    "boot/config-6.1.0-test": "CONFIG_KEXEC=y\nCONFIG_CRASH_DUMP=y\nCONFIG_PROC_VMCORE=y\n",
+    "sys/devices/system/cpu/cpu0/crash_notes": "50000000\n",
+    "sys/kernel/vmcoreinfo": "0x41900000 1024\n",
+    "sys/kernel/kexec_crash_loaded": "1\n",
+}
+
+
 def write_files(folder, files):
     """files: {path below folder: text or bytes, or None for no file}."""
     for path, content in files.items():
