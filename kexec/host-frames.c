@@ -146,7 +146,7 @@ static bool read_list(struct arena *arena, struct blob text, uint64_t page_size,
 		error->kind = ERROR_INPUT;
 		return false;
 	}
-	*ret = (struct host_frames){.frames = {frame_list_read, list, page_size}};
+	*ret = (struct host_frames){.frames = {.read = frame_list_read, .context = list, .size = page_size}};
 	return true;
 }
 
@@ -170,7 +170,7 @@ bool host_frames_open(struct arena *arena, const struct host *host, struct host_
 	number = open_file(file, host->root);
 	if (number)
 		return error_errno(error, ERROR_MACHINE, number, "%s", path);
-	*ret = (struct host_frames){.frames = {read_file, file, host->page_size}, .file = file};
+	*ret = (struct host_frames){.frames = {.read = read_file, .context = file, .size = host->page_size}, .file = file};
 	return true;
 }
 
