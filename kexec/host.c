@@ -116,9 +116,9 @@ static void read_iomem(struct reader *reader)
 		warn(reader, HOST_IOMEM, error.text);
 }
 
-static void read_total_ram(struct reader *reader)
+static void read_ram(struct reader *reader)
 {
-	struct maybe_u64 *total = &reader->host->total_ram;
+	struct maybe_u64 *total = &reader->host->total_ram, *unused = &reader->host->free_ram;
 	struct blob text;
 
 	if (!read_item(reader, HOST_MEMINFO, &text))
@@ -126,6 +126,7 @@ static void read_total_ram(struct reader *reader)
 	total->known = host_text_memory(text, "MemTotal", &total->value);
 	if (!total->known)
 		warn(reader, HOST_MEMINFO, "no line \"MemTotal: NUMBER kB\"");
+	unused->known = host_text_memory(text, "MemFree", &unused->value);
 }
 
 static void read_cpus(struct reader *reader)
@@ -374,7 +375,7 @@ bool host_read(struct arena *arena, const char *root, struct host *ret, struct n
 	if (!read_identity(&reader, error))
 		return false;
 	read_iomem(&reader);
-	read_total_ram(&reader);
+	read_ram(&reader);
 	read_cpus(&reader);
 	read_cmdline(&reader);
 	read_firmware(&reader);

@@ -320,7 +320,8 @@ static bool read_memory(struct loading *loading, struct error *error)
 	request.lpi_tables = loading->load->request.lpi_tables;
 	if (!memmap_build(loading->arena, &request, &loading->load->map, error))
 		return false;
-	loading->load->request.prefer_from = memmap_second_half(&loading->load->map);
+	loading->load->request.free_ram = host->free_ram.known ? host->free_ram.value : 0;
+	loading->load->request.prefer = memmap_second_half(&loading->load->map);
 	return true;
 }
 

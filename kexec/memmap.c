@@ -295,24 +295,25 @@ bool memmap_build(struct arena *arena, const struct memmap_request *request,
 	return true;
 }
 
-uint64_t memmap_second_half(const struct memmap *map)
+struct range memmap_second_half(const struct memmap *map)
 {
-	struct range zone;
-	uint64_t half = 0;
+	struct ranges zone;
+	struct range first;
+	uint64_t half;
 
-	if (!map->ram.count || !range_make(map->ram.items[0].start, ZONE_SIZE, &zone))
-		return 0;
-	for (size_t i = 0; i < map->ram.count; i++)
-		half += range_intersect(map->ram.items[i], zone).size;
-	half /= 2;
-	for (size_t i = 0; i < map->ram.count; i++) {
-		struct range ram = range_intersect(map->ram.items[i], zone);
+	if (!map->ram.count || !range_make(map->ram.items[0].start, ZONE_SIZE, &first))
+		return (struct range){0};
+	zone = ranges_copy(&map->ram, map->ram.arena);
+	ranges_clip(&zone, first);
+	half = ranges_total(&zone) / 2;
+	for (size_t i = 0; i < zone.count; i++) {
+		uint64_t start = zone.items[i].start + half;
 
-		if (half < ram.size)
-			return ram.start + half;
-		half -= ram.size;
+		if (half < zone.items[i].size)
+			return (struct range){start, range_end(zone.items[zone.count - 1]) - start};
+		half -= zone.items[i].size;
 	}
-	return 0;
+	return (struct range){0};
 }
 
 struct ranges memmap_select(const struct memmap *map, struct arena *arena, unsigned uses)

@@ -60,11 +60,12 @@ bool memmap_build(struct arena *arena, const struct memmap_request *request,
 struct ranges memmap_select(const struct memmap *map, struct arena *arena, unsigned uses);
 
 /*
- * Where the second half of the RAM in the first 4 GiB from its start begins: the memory that a running kernel is least
- * likely to hand out during a load. It takes high zones first, and within a zone it begins at the low end; each page that
- * it takes of a destination it must put aside, and look through all of these for every page that follows.
+ * The second half of the RAM in the first 4 GiB from its start, and what lies between: the memory that a running kernel
+ * is least likely to hand out during a load, the end least of all. It takes high zones first, and within a zone it begins
+ * at the low end; each page that it takes of a destination it must put aside, and look through all of these for every
+ * page that follows.
  */
-uint64_t memmap_second_half(const struct memmap *map);
+struct range memmap_second_half(const struct memmap *map);
 
 /* Uses in whose memory segments may lie; which part is better is for enum frame_class to tell. */
 #define MEM_DESTINATIONS (1u << MEM_FREE | 1u << MEM_HOT_PLUGGABLE | 1u << MEM_RUNNING_KERNEL)

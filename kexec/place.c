@@ -193,3 +193,28 @@ bool place_find(const struct ranges *free_ranges, const struct frames *frames,
 			return true;
 	return no_room(&search, error);
 }
+
+/* Of the last hole that is large enough; 0: there is none. */
+static uint64_t last_end(const struct search *search)
+{
+	for (size_t i = search->holes->count; i-- > 0;)
+		if (hole_at(search, i).size >= search->request->size)
+			return range_end(hole_at(search, i));
+	return 0;
+}
+
+bool place_find_near_end(const struct ranges *free_ranges, const struct frames *frames,
+			 const struct place_request *request, struct range prefer, struct range *ret)
+{
+	struct place_request inside = *request;
+	struct search search = {.holes = free_ranges, .frames = frames, .request = &inside, .limit = FRAME_FREE};
+
+	uint64_t end;
+
+	inside.within = prefer;
+	end = last_end(&search);
+	for (uint64_t distance = request->size; end && distance <= end - prefer.start; distance += distance / 4 + 1)
+		if (find_from(&search, end - distance, ret))
+			return true;
+	return false;
+}

@@ -77,16 +77,15 @@ struct frames plan_frames(struct arena *arena, const struct memmap *map, const s
 }
 
 void plan_frames_note(struct notes *notes, const char *what, uint64_t size,
-		      const struct frame_count *count, bool sought)
+		      const struct frame_count *count, const char *why_worse)
 {
 	enum frame_class worst = frame_count_worst(count);
 
 	if (worst == FRAME_FREE)
 		return;
 	notes_add(notes, worst < FRAME_KERNEL ? NOTE_INFO : NOTE_WARNING, "%s: lies on %" PRIu64 " frames of %s, as %s",
-		  what, count->of[worst], frame_class_name(worst), sought ?
-		  arena_printf(notes->arena, "no place of 0x%" PRIx64 " bytes without such was found", size) :
-		  "better places leave no room for everything");
+		  what, count->of[worst], frame_class_name(worst), why_worse ? why_worse :
+		  arena_printf(notes->arena, "no place of 0x%" PRIx64 " bytes without such was found", size));
 	if (worst == FRAME_KERNEL)
 		notes_add(notes, NOTE_WARNING,
 			  "%s: a device that still writes to that memory after it was shut down damages the "

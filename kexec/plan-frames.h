@@ -17,10 +17,10 @@ struct frames plan_frames(struct arena *arena, const struct memmap *map, const s
 			  uint64_t page_size);
 
 /*
- * Says what is not as good as it could be about the place of "what", of size bytes. sought: no better
- * place was found; false: such places were passed over, to have room for everything.
+ * Says what is not as good as it could be about the place of "what", of size bytes. why_worse: the
+ * reason why better places were passed over; NULL: none was found.
  */
 void plan_frames_note(struct notes *notes, const char *what, uint64_t size,
-		      const struct frame_count *count, bool sought);
+		      const struct frame_count *count, const char *why_worse);
 
 #endif

@@ -12,16 +12,23 @@
 #include "plan-frames.h"
 #include "purgatory-blob.h"
 
+/* How choosy the placement is. */
+struct attempt {
+	struct range prefer;		/* where it looks first, size 0: no matter */
+	enum frame_class enough;	/* better frames are not sought */
+	const char *why;		/* they are not */
+};
+
 /* A plan under construction, and the memory that is still free. */
 struct builder {
 	struct arena *arena;
 	const struct plan_request *request;
 	struct plan plan;
 	struct notes *notes;
-	uint64_t from;			/* places from here on are sought first, 0: no matter */
 	struct ranges free_ranges;
 	struct frames frames;
-	enum frame_class enough;	/* better frames are not sought */
+	struct attempt attempt;
+	uint64_t from;			/* places from here on are sought first, 0: no matter */
 };
 
 /*
@@ -57,16 +64,17 @@ static void add_segment(struct builder *build, struct segment segment)
 static bool place_in(struct builder *build, const struct ranges *holes, struct place_request request,
 		     struct range *ret, struct error *error)
 {
-	bool sought = request.enough >= build->enough;
+	bool passed_over = request.enough < build->attempt.enough;
 	struct frame_count count;
 
-	if (!sought)
-		request.enough = build->enough;
+	if (passed_over)
+		request.enough = build->attempt.enough;
 	request.from = build->from;
 	if (!place_find(holes, &build->frames, &request, ret, error))
 		return false;
 	count = frames_count(&build->frames, *ret);
-	plan_frames_note(build->notes, request.what, request.size, &count, sought);
+	plan_frames_note(build->notes, request.what, request.size, &count,
+			 passed_over ? build->attempt.why : NULL);
 	return true;
 }
 
@@ -446,11 +454,26 @@ static struct range crash_destination(const struct plan_request *request)
 	return (struct range){region.start, end - spare - region.start};
 }
 
-/* How choosy the placement is: where it looks first, and the class of frames that is good enough. */
-struct attempt {
-	uint64_t from;
-	enum frame_class enough;
-};
+/* About what all segments take, with the 2 MiB that each of image and device tree lose by alignment. */
+static uint64_t total_need(const struct plan_request *request)
+{
+	uint64_t need = request->image->text_offset + request->image->image_size + elfcorehdr_memory(request);
+
+	for (size_t i = 0; i < request->initrd_count; i++)
+		need += request->initrds[i].size + request->page_size;
+	return round_down(need + 2 * BOOT_ARM64_DTB_ALIGN + MIB(1) + MIB(1) - 1, MIB(1));
+}
+
+/* All segments side by side near the end of prefer; if they do not fit there, each for itself from its start on. */
+static uint64_t prefer_end(const struct builder *build, struct range prefer)
+{
+	const struct place_request whole = {.size = total_need(build->request), .align = BOOT_ARM64_BASE_ALIGN};
+	struct range found;
+
+	if (prefer.size && place_find_near_end(&build->free_ranges, &build->frames, &whole, prefer, &found))
+		return found.start;
+	return prefer.start;
+}
 
 /* One attempt in free_ranges, which is consumed; nothing of a failed one is kept. */
 static bool build_within(struct arena *arena, const struct plan_request *request, struct ranges free_ranges,
@@ -476,13 +499,13 @@ static bool build_within(struct arena *arena, const struct plan_request *request
 			.memreserve_count = request->dtb.memreserve_count,
 			.purgatory = request->purgatory,
 		},
-		.from = attempt.from,
-		.enough = attempt.enough,
+		.attempt = attempt,
 		.free_ranges = free_ranges,
 		.frames = plan_frames(arena, request->map, request->frames, request->page_size),
 	};
 
 	ranges_clip(&build.free_ranges, (struct range){0, BOOT_ARM64_ADDRESS_LIMIT});
+	build.from = prefer_end(&build, attempt.prefer);
 	if (!place_kernel(&build, error) || !place_initrds(&build, error) ||
 	    !place_elfcorehdr(&build, error) || !place_dtb(&build, error) ||
 	    !place_purgatory(&build, error))
@@ -496,21 +519,11 @@ static bool build_within(struct arena *arena, const struct plan_request *request
 	return true;
 }
 
-/* About what a crash region must hold, with the 2 MiB that each of image and device tree lose by alignment. */
-static uint64_t crash_need(const struct plan_request *request)
-{
-	uint64_t need = request->image->text_offset + request->image->image_size + elfcorehdr_memory(request);
-
-	for (size_t i = 0; i < request->initrd_count; i++)
-		need += request->initrds[i].size + request->page_size;
-	return round_down(need + 2 * BOOT_ARM64_DTB_ALIGN + MIB(1) + MIB(1) - 1, MIB(1));
-}
-
 static bool build_crash(struct arena *arena, const struct plan_request *request, struct plan *ret,
 			struct notes *notes, struct error *error)
 {
 	const struct ranges *crash = &request->map->crash;
-	uint64_t need = crash_need(request);
+	uint64_t need = total_need(request);
 	struct ranges region;
 
 	if (!crash->count)
@@ -520,7 +533,7 @@ static bool build_crash(struct arena *arena, const struct plan_request *request,
 				 need / MIB(1));
 	region = memmap_select(request->map, arena, 1u << MEM_CRASH_KERNEL);
 	ranges_clip(&region, crash_destination(request));
-	if (build_within(arena, request, region, (struct attempt){.from = 0}, ret, notes, error))
+	if (build_within(arena, request, region, (struct attempt){.enough = FRAME_FREE}, ret, notes, error))
 		return true;
 	if (error->kind != ERROR_ROOM)
 		return false;
@@ -528,19 +541,31 @@ static bool build_crash(struct arena *arena, const struct plan_request *request,
 			  " MiB (crashkernel=)", need / MIB(1), crash->items[crash->count - 1].size / MIB(1));
 }
 
+/*
+ * Whether places in free memory would be handed out by the running kernel for its copy of the segments: it needs as much
+ * again. It searches all such pages for each page that it copies, so that a load may take minutes.
+ */
+static bool is_scarce(const struct plan_request *request)
+{
+	return request->free_ram && request->free_ram / 5 * 2 < total_need(request);
+}
+
 bool plan_build(struct arena *arena, const struct plan_request *request, struct plan *ret,
 		struct notes *notes, struct error *error)
 {
-	/* What was placed well may leave no room for the rest: then less well. */
+	const char *no_room = "better places leave no room for everything";
+	const char *scarce = "the running kernel itself needs what little is free for the load";
 	const struct attempt attempts[] = {
+		{{0}, FRAME_ANONYMOUS, scarce},
 		/* A kernel that cannot use memory below its base would lose what lies before. */
-		{request->image->anywhere ? request->prefer_from : 0, FRAME_FREE},
-		{0, FRAME_FREE}, {0, FRAME_RUNNING_KERNEL}, {0, FRAME_HOT_PLUGGABLE},
+		{request->image->anywhere ? request->prefer : (struct range){0}, FRAME_FREE, NULL},
+		/* What was placed well may leave no room for the rest: then less well. */
+		{{0}, FRAME_FREE, NULL}, {{0}, FRAME_RUNNING_KERNEL, no_room}, {{0}, FRAME_HOT_PLUGGABLE, no_room},
 	};
 
 	if (request->crash)
 		return build_crash(arena, request, ret, notes, error);
-	for (size_t i = 0; i < sizeof(attempts) / sizeof(attempts[0]); i++) {
+	for (size_t i = !is_scarce(request); i < sizeof(attempts) / sizeof(attempts[0]); i++) {
 		if (build_within(arena, request, memmap_select(request->map, arena, MEM_DESTINATIONS), attempts[i],
 				 ret, notes, error))
 			return true;

@@ -36,7 +36,8 @@ struct plan_request {
 	const struct blob *initrds;	/* loaded in order, each from a page boundary */
 	size_t initrd_count;
 	const struct memmap *map;
-	uint64_t prefer_from;		/* among equally good places those from here on come first; 0: no matter */
+	struct range prefer;		/* of equally good places those here come first, near its end; size 0: no matter */
+	uint64_t free_ram;		/* bytes of RAM that hold nothing; 0: unknown */
 	const struct frames *frames;	/* what memory holds now, asked where it matters; NULL: unknown */
 	uint64_t page_size;		/* of the running kernel */
 	bool crash;			/* for the crash region */

@@ -8,9 +8,11 @@ Every case runs in a folder with the files of FILES and the machines of MACHINES
     used by  the running kernel 0x40210000..0x41c00000, reserved 0x47f00000..0x49000000,
              crash kernel 0x78000000..0x7c000000
 
-Kernels have an image_size of 4 MiB. All is placed in the second half of RAM, from 0x60000000 on, if it fits there: the
-kernel at the lowest multiple of 2 MiB with 4 MiB free; an initrd at the lowest free page; then the device tree (less than
-one page) at the lowest free multiple of 2 MiB with 4 MiB of RAM from there on; then purgatory at the lowest free page.
+Kernels have an image_size of 4 MiB. All is placed near the end of RAM: it needs 9 MiB, or 10 with an initrd (image_size,
+4 MiB for alignment, 1 MiB for the rest, in whole MiB), for which 0x7f600000 is the first multiple of 2 MiB that will do, in
+the last 11.25 or 10 MiB. From there on the kernel lies at the lowest multiple of 2 MiB with 4 MiB free; an initrd at the
+lowest free page; then the device tree (less than one page) at the lowest free multiple of 2 MiB with 4 MiB of RAM from
+there on; then purgatory at the lowest free page.
 """
 from dataclasses import dataclass, field
 
@@ -42,7 +44,7 @@ LABELS = inputs.fdt({"#address-cells": b"\0\0\0\2", "#size-cells": b"\0\0\0\2"},
                      "__symbols__": {"kept": inputs.text("/reserved-memory")}})
 LABEL_OVERLAY = inputs.fdt(
     {}, {"fragment@0": {"target": b"\xff" * 4,
-                        "__overlay__": {"buffer@60000000": {"reg": inputs.cells64(0x60000000, 0x10000)}}},
+                        "__overlay__": {"buffer@7f600000": {"reg": inputs.cells64(0x7f600000, 0x10000)}}},
          "__fixups__": {"kept": inputs.text("/fragment@0:target:0")}})
 
 ONE = {"conf": {"kernel": "kernel"}}
@@ -253,7 +255,7 @@ def avoided():
                              ("purgatory", None, None, None)])
 
 
-BASE = 0x60000000
+BASE = 0x7f600000
 REST = [("dtb", BASE + 0x400000, None, 0x1000), ("purgatory", BASE + 0x401000, None, None)]  # without an initrd
 # Where the second half of RAM will not do: the lowest place for the kernel, and what is left below it.
 LOW_BASE = 0x41c00000
@@ -304,16 +306,16 @@ CASES = [
                  (0x48000000, 0x48100000, "initrd of the running kernel"),
                  (0x48100000, 0x49000000, "reserved"), (0x49000000, 0x78000000, "free"),
                  (0x78000000, 0x7c000000, "crash kernel"), (0x7c000000, 0x80000000, "free")]),
-    # 0x1234 bytes are two pages; the tree no longer fits at 0x60400000.
+    # 0x1234 bytes are two pages; the tree no longer fits at BASE + 0x400000.
     Case("Image-initrd", plan("-l", "Image", "--initrd=initrd", "--append=console=ttyAMA0"),
-         segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", 0x60400000, 0x1234, 0x2000),
-                   ("purgatory", 0x60402000, None, None), ("dtb", 0x60600000, None, 0x1000)],
-         digests=[(0x60400000, ARCHIVE)], bootargs="console=ttyAMA0", initrd=(0x60400000, 0x1234)),
-    # Each archive from a page on: 0x60400000 and two pages further. 0x2000 + 0x800 bytes in all.
+         segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", BASE + 0x400000, 0x1234, 0x2000),
+                   ("purgatory", BASE + 0x402000, None, None), ("dtb", BASE + 0x600000, None, 0x1000)],
+         digests=[(BASE + 0x400000, ARCHIVE)], bootargs="console=ttyAMA0", initrd=(BASE + 0x400000, 0x1234)),
+    # Each archive from a page on: BASE + 0x400000 and two pages further. 0x2000 + 0x800 bytes in all.
     Case("two-initrds", plan("-l", "Image", "--initrd=initrd", "--ramdisk=more"),
-         segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", 0x60400000, 0x1234, 0x2000),
-                   ("initrd", 0x60402000, 0x800, 0x1000), ("purgatory", 0x60403000, None, None),
-                   ("dtb", 0x60600000, None, 0x1000)], initrd=(0x60400000, 0x2800)),
+         segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", BASE + 0x400000, 0x1234, 0x2000),
+                   ("initrd", BASE + 0x402000, 0x800, 0x1000), ("purgatory", BASE + 0x403000, None, None),
+                   ("dtb", BASE + 0x600000, None, 0x1000)], initrd=(BASE + 0x400000, 0x2800)),
     # Two PT_LOADs; the first one's memory reaches to the second (zeros between), the second's to image_size.
     Case("vmlinux", plan("-l", "vmlinux"),
          segments=[("kernel", BASE, 0x2000, 0x10000),
@@ -336,10 +338,10 @@ CASES = [
                    ("kernel", BASE + 0x80000, 0x3000, 0x400000)]),
     # Whole pages of 64 KiB: the initrd takes one.
     Case("64K-pages", plan("-l", "Image.64k", "--initrd=initrd", machine="64k"),
-         segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", 0x60400000, 0x1234, 0x10000),
-                   ("purgatory", 0x60410000, None, None), ("dtb", 0x60600000, None, 0x10000)]),
+         segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", BASE + 0x400000, 0x1234, 0x10000),
+                   ("purgatory", BASE + 0x410000, None, None), ("dtb", BASE + 0x600000, None, 0x10000)]),
     # 0x70000000 is a multiple of 2 MiB; the tree goes behind the kernel, purgatory behind the tree.
-    Case("mem-min", plan("-l", "Image", "--mem-min=0x70000000"),
+    Case("mem-min", plan("-l", "Image", "--mem-min=0x70000000", "--mem-max=0x704fffff"),
          segments=[("kernel", 0x70000000, 0x3000, 0x400000), ("dtb", 0x70400000, None, 0x1000),
                    ("purgatory", 0x70401000, None, None)]),
     # The bound is inclusive: 0x41ffffff is the last byte of 4 MiB from 0x41c00000.
@@ -387,7 +389,7 @@ CASES = [
          stderr=["bad-frame-list/kexec-frames: line 1: expected FIRST COUNT CLASS"]),
 
     Case("plan-text", ["--plan", "--sysroot", "virt", "vmlinux", "--initrd", "initrd"],
-         stdout=["vmlinux, little endian, 4K pages", "0x0*60000000", "0x0*40000000", "[Ss]egments",
+         stdout=["vmlinux, little endian, 4K pages", "0x0*7f600000", "0x0*40000000", "[Ss]egments",
                  "crash kernel", "kexec_load", "/chosen/bootargs"]),
     Case("plan-with-debug", plan("-d", "-l", "Image"), stdout=['"Image"']),
     Case("type-agrees", plan("-t", "vmlinux", "-l", "vmlinux.gz"), stdout=['"vmlinux"']),
@@ -428,13 +430,13 @@ CASES = [
     Case("initrd-empty", plan("-l", "Image", "--initrd=empty"), INPUT, stderr=["initrd.*empty"]),
     # The configuration for this machine; what it brings is used, unless the user gives his own.
     Case("fit-for-this-machine", plan("-l", "fit"), bootargs="from=fit",
-         segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", 0x60400000, 0x1234, 0x2000),
-                   ("purgatory", 0x60402000, None, None), ("dtb", 0x60600000, None, 0x1000)],
-         digests=[(0x60400000, ARCHIVE), (BASE, IMAGE)]),
+         segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", BASE + 0x400000, 0x1234, 0x2000),
+                   ("purgatory", BASE + 0x402000, None, None), ("dtb", BASE + 0x600000, None, 0x1000)],
+         digests=[(BASE + 0x400000, ARCHIVE), (BASE, IMAGE)]),
     Case("fit-with-own", plan("-l", "fit", "--initrd=more", "--dtb=board.dtb", "--append=own=1"), bootargs="own=1",
-         segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", 0x60400000, 0x800, 0x1000),
-                   ("purgatory", 0x60401000, None, None), ("dtb", 0x60600000, None, 0x1000)],
-         digests=[(0x60400000, MORE), (BASE, IMAGE)]),
+         segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", BASE + 0x400000, 0x800, 0x1000),
+                   ("purgatory", BASE + 0x401000, None, None), ("dtb", BASE + 0x600000, None, 0x1000)],
+         digests=[(BASE + 0x400000, MORE), (BASE, IMAGE)]),
     Case("fit-by-name", plan("-l", "fit#other"),
          segments=[("kernel", BASE, 0x4000, 0x400000), *REST], digests=[(BASE, EFI_IMAGE)]),
     Case("fit-named-with-a-mark", plan("-l", "fit#odd"),
@@ -444,7 +446,7 @@ CASES = [
     *(Case(name, plan("-l", name), segments=[("kernel", BASE, 0x3000, 0x400000), *REST], digests=[(BASE, IMAGE)])
       for name in ("fit-gzip", "fit-external")),
     Case("image.fit", ["--plan", "--sysroot", "virt", "-l", "image.fit"],
-         stdout=['configuration "conf-2": it fits this machine best', "0x000060000000.*kernel +0x3000 bytes"]),
+         stdout=['configuration "conf-2": it fits this machine best', "0x00007f600000.*kernel +0x3000 bytes"]),
     Case("image.fit-of-other-boards", plan("-l", "image.fit", machine="no-fdt"), INPUT,
          stderr=[r"no configuration fits this machine \(no compatible\).*conf-1, conf-2$"]),
     Case("fit-in-gzip", plan("-l", "fit.gz#full"), bootargs="from=fit"),
@@ -476,10 +478,10 @@ CASES = [
     Case("inspect-and-load", ["--inspect", "-l", "Image"], USAGE, stderr=["--inspect does nothing else"]),
     Case("dtbo-by-path-on-the-machines-tree", plan("-l", "Image", "--dtbo=path.dtbo"),
          segments=[("kernel", BASE, 0x3000, 0x400000), *REST]),
-    # What the overlay reserves is not used; the image lies in no 2 MiB with it.
+    # What the overlay reserves is not used: below it is room for 9 MiB in the last 9 * 1.25^4 = 21.97.
     Case("dtbo-by-label", plan("-l", "Image", "--dtb=labels.dtb", "--dtbo", "label.dtbo.gz"),
-         segments=[("purgatory", 0x60010000, None, None), ("kernel", 0x60200000, 0x3000, 0x400000),
-                   ("dtb", 0x60600000, None, 0x1000)]),
+         segments=[("kernel", 0x7ec00000, 0x3000, 0x400000), ("dtb", 0x7f000000, None, 0x1000),
+                   ("purgatory", 0x7f001000, None, None)]),
     Case("dtbo-needs-symbols", plan("-l", "Image", "--dtbo=path.dtbo", "--dtbo=label.dtbo"), INPUT,
          stderr=['overlay label.dtbo: .*label "kept".*no __symbols__.*dtc -@']),
     Case("dtbo-is-none", plan("-l", "Image", "--dtbo=board.dtb"), INPUT, stderr=["board.dtb: not an overlay"]),
@@ -507,7 +509,7 @@ CASES = [
                  # RAM less reserved memory and the crash region: 1 GiB - 17 MiB - 64 MiB, and the initrd lies in those.
                  r"(?m)^ok       memory              965632 KiB of memory"]),
     Case("doctor-kernel", ["--doctor", "--sysroot", "virt", "-l", "Image", "--initrd=initrd"],
-         stdout=[r"(?m)^ok       plan                Image: 4 segments of .* the kernel at 0x60000000"]),
+         stdout=[r"(?m)^ok       plan                Image: 4 segments of .* the kernel at 0x7f600000"]),
     Case("doctor-disabled", ["--doctor", "--sysroot", "disabled", "Image"], KERNEL,
          stdout=[r"(?m)^problem  load-disabled       disabled/proc/sys/kernel/kexec_load_disabled is 1\n"
                  r" +-> only a reboot can set it back to 0$", "1 problem, 0 warnings: a load would be refused"]),
@@ -566,14 +568,14 @@ def entry(name, machine="bls", *options, **expected):
 
 
 # What entries.NEW has: its kernel, its two initrds, and its options.
-NEW_SEGMENTS = [("kernel", BASE, 0x3000, 0x400000), ("initrd", 0x60400000, 0x1234, 0x2000), ("initrd", 0x60402000, 0x800, 0x1000),
-                ("purgatory", 0x60403000, None, None), ("dtb", 0x60600000, None, 0x1000)]
+NEW_SEGMENTS = [("kernel", BASE, 0x3000, 0x400000), ("initrd", BASE + 0x400000, 0x1234, 0x2000), ("initrd", BASE + 0x402000, 0x800, 0x1000),
+                ("purgatory", BASE + 0x403000, None, None), ("dtb", BASE + 0x600000, None, 0x1000)]
 OLD_SEGMENTS = [("kernel", BASE, 0x2000, 0x400000), *REST]
 
 CASES += [
     entry("default", segments=NEW_SEGMENTS, bootargs="root=/dev/new quiet",
-          digests=[(BASE, entries.KERNEL), (0x60400000, entries.ARCHIVE.ljust(0x2000, b"\0")),
-                   (0x60402000, entries.MORE)]),
+          digests=[(BASE, entries.KERNEL), (BASE + 0x400000, entries.ARCHIVE.ljust(0x2000, b"\0")),
+                   (BASE + 0x402000, entries.MORE)]),
     entry("os-6.9", segments=OLD_SEGMENTS, bootargs="root=/dev/old"),
     entry("os-6.9.conf", segments=OLD_SEGMENTS, bootargs="root=/dev/old"),
     entry("bls/boot/loader/entries/os-6.9.conf", segments=OLD_SEGMENTS, bootargs="root=/dev/old"),
@@ -581,8 +583,8 @@ CASES += [
     entry("default", "bls", "--reuse-cmdline", "--append=more", segments=NEW_SEGMENTS,
           bootargs="root=/dev/vda1 crashkernel=64M ro more"),
     entry("default", "bls", "--initrd=more", bootargs="root=/dev/new quiet",
-          segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", 0x60400000, 0x800, 0x1000),
-                    ("purgatory", 0x60401000, None, None), ("dtb", 0x60600000, None, 0x1000)]),
+          segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", BASE + 0x400000, 0x800, 0x1000),
+                    ("purgatory", BASE + 0x401000, None, None), ("dtb", BASE + 0x600000, None, 0x1000)]),
     entry("default", "bls-loader-conf", segments=OLD_SEGMENTS, bootargs="root=/dev/old"),
     entry("default", "bls-wrong-loader-conf", segments=NEW_SEGMENTS,
           stderr=['loader.conf asks for boot loader entry "auto-windows", which is not there']),
@@ -590,16 +592,16 @@ CASES += [
     entry("default", "bls-bad", segments=OLD_SEGMENTS),
     entry("os-6.12+0-3.conf", "bls-bad", segments=NEW_SEGMENTS),
     entry("default", "bls-uki", bootargs="of=uki",
-          segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", 0x60400000, 0x1234, 0x2000),
-                    ("purgatory", 0x60402000, None, None), ("dtb", 0x60600000, None, 0x1000)]),
+          segments=[("kernel", BASE, 0x3000, 0x400000), ("initrd", BASE + 0x400000, 0x1234, 0x2000),
+                    ("purgatory", BASE + 0x402000, None, None), ("dtb", BASE + 0x600000, None, 0x1000)]),
     entry("an-os", "bls-uki", "--append=own=1", bootargs="own=1"),
     entry("board", "bls-tree", segments=[("kernel", BASE, 0x3000, 0x400000), *REST]),
     entry("no-tree", "bls-tree", status=INPUT, stderr=["device tree .*bls-tree/boot/initrd-1: magic is 0x0b121920"]),
     entry("no-overlay", "bls-tree", status=INPUT, stderr=["overlay .*bls-tree/boot/board.dtb: not an overlay"]),
     entry("board", "bls-tree", "-s", status=USAGE, stderr=["the device tree of the boot loader entry: kexec_file_load.*cannot"]),
     entry("default", "bls-grub", bootargs="root=/dev/grub ro ",
-          segments=[("kernel", BASE, 0x2000, 0x400000), ("initrd", 0x60400000, 0x1234, 0x2000),
-                    ("purgatory", 0x60402000, None, None), ("dtb", 0x60600000, None, 0x1000)]),
+          segments=[("kernel", BASE, 0x2000, 0x400000), ("initrd", BASE + 0x400000, 0x1234, 0x2000),
+                    ("purgatory", BASE + 0x402000, None, None), ("dtb", BASE + 0x600000, None, 0x1000)]),
     entry("f-1", "bls-no-grubenv", status=INPUT,
           stderr=[r"entries/f-1.conf: options: \$kernelopts is a variable of GRUB, which only a grubenv could tell"]),
     entry("f-1", "bls-no-grubenv", "--append=own=1", bootargs="own=1", stderr=[r"\$tuned_initrd is taken for empty"]),

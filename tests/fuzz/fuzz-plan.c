@@ -269,7 +269,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	request.dtb = (struct dtb_request){.source = make_tree(request.efi), .bootargs = "fuzz"};
 	request.cached = true;
 	if (take_map(&in, arena, request.page_size, &map, &error)) {
-		request.prefer_from = memmap_second_half(&map);
+		request.free_ram = take(&in, 2) << 20;
+		request.prefer = memmap_second_half(&map);
 		try_plan(arena, &request);
 	} else {
 		require(error.kind == ERROR_MACHINE && error.text[0]);

@@ -308,6 +308,48 @@ static void best_frames_are_taken(void **state)
 	}
 }
 
+/*
+ * 16 frames, of which those from the eighth on, or from "from" on, are preferred. A place of two frames is sought at 2,
+ * then at 0x2801 bytes before the end, which is 2 in whole frames, then at 0x3202, which is 3.
+ */
+static void end_is_preferred(void **state)
+{
+	static const struct {
+		const char *name, *map;
+		uint64_t size, from;
+		int expected;	/* -1: none */
+	} cases[] = {
+		{"free", "................", 2, 8, 14},
+		{"all-of-it", "................", 8, 8, 8},
+		{"bad-at-the-end", "...............K", 2, 8, 13},
+		{"bad-further-down", "............cccc", 2, 8, 10},
+		{"only-before-it", ".........cccc.cc", 2, 9, -1},
+		{"part-before-it", "..........cccccc", 4, 7, -1},
+		{"too-large", "................", 9, 8, -1},
+		{"not-free", "aaaaaaaaaaaaaaaa", 2, 8, -1},
+		{"behind-it", "........cccccccc........", 2, 8, -1},
+		/* No hole is there: the distance is that to the end of the one before. */
+		{"hole-ends-before-it", "............", 2, 8, 10},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct arena *arena = arena_new();
+		struct ranges holes = hole_of(arena, strlen(cases[i].map));
+		struct map map = {.frames = cases[i].map};
+		const struct frames frames = {.read = read_map, .context = &map, .size = FRAME};
+		struct place_request request = {.size = cases[i].size * FRAME, .align = FRAME};
+		struct range prefer = {BASE + cases[i].from * FRAME, (16 - cases[i].from) * FRAME};
+		struct range found = {BASE - FRAME, 0};
+
+		if (place_find_near_end(&holes, &frames, &request, prefer, &found) != (cases[i].expected >= 0) ||
+		    found.start != (uint64_t)(BASE + (int64_t)cases[i].expected * FRAME))
+			fail_msg("%s: found 0x%lx, expected frame %d", cases[i].name, (unsigned long)found.start,
+				 cases[i].expected);
+		arena_free(arena);
+	}
+}
+
 /* A map without end: a frame that is not free but of class at each multiple of period, the rest is free. */
 struct pattern {
 	uint64_t period, read, calls;
@@ -403,6 +445,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lowest_is_as_the_table_says),
 		cmocka_unit_test(best_frames_are_taken),
+		cmocka_unit_test(end_is_preferred),
 		cmocka_unit_test(few_frames_are_read),
 		cmocka_unit_test(search_for_nicer_frames_ends),
 		cmocka_unit_test(what_is_read_counts_by_blocks),

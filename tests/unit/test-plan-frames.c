@@ -80,20 +80,20 @@ static void notes_tell_what_could_be_better(void **state)
 	static const struct {
 		const char *name;
 		struct frame_count count;
-		bool sought;
+		const char *why_worse;
 		size_t notes;
 		enum note_level level;
 		const char *words[2];
 	} cases[] = {
-		{"free", {{8}}, true, 0, 0, {NULL, NULL}},
-		{"anonymous", {{4, 1, 3}}, true, 1, NOTE_INFO,
+		{"free", {{8}}, NULL, 0, 0, {NULL, NULL}},
+		{"anonymous", {{4, 1, 3}}, NULL, 1, NOTE_INFO,
 		 {"initrd: lies on 3 frames of anonymous memory, as no place of 0x8000 bytes without such was found"}},
-		{"left-no-room", {{4, 1, 3}}, false, 1, NOTE_INFO,
-		 {"anonymous memory, as better places leave no room for everything"}},
-		{"running-kernel", {{4, 0, 0, 0, 4}}, true, 1, NOTE_INFO, {"the running kernel's code and data"}},
-		{"kernel", {{6, 0, 0, 0, 0, 2}}, true, 2, NOTE_WARNING,
+		{"passed-over", {{4, 1, 3}}, "of a reason", 1, NOTE_INFO,
+		 {"anonymous memory, as of a reason"}},
+		{"running-kernel", {{4, 0, 0, 0, 4}}, NULL, 1, NOTE_INFO, {"the running kernel's code and data"}},
+		{"kernel", {{6, 0, 0, 0, 0, 2}}, NULL, 2, NOTE_WARNING,
 		 {"2 frames of memory of the kernel and its drivers", "initrd: a device that still writes"}},
-		{"hot-pluggable", {{0, 0, 0, 0, 0, 0, 8}}, true, 2, NOTE_WARNING,
+		{"hot-pluggable", {{0, 0, 0, 0, 0, 0, 8}}, NULL, 2, NOTE_WARNING,
 		 {"8 frames of memory that ACPI calls hot-pluggable", "initrd: should that memory have been added"}},
 	};
 
@@ -101,7 +101,7 @@ static void notes_tell_what_could_be_better(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct notes notes = {.arena = arena_new()};
 
-		plan_frames_note(&notes, "initrd", 0x8000, &cases[i].count, cases[i].sought);
+		plan_frames_note(&notes, "initrd", 0x8000, &cases[i].count, cases[i].why_worse);
 		if (notes.count != cases[i].notes)
 			fail_msg("%s: %zu notes", cases[i].name, notes.count);
 		for (size_t j = 0; j < notes.count; j++)

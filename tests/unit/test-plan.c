@@ -36,7 +36,8 @@ struct area {
  */
 struct plan_case {
 	const char *name;
-	uint64_t page_size, prefer_from;
+	uint64_t page_size;
+	struct range prefer;
 	uint64_t text_offset, image_size;
 	bool low;				/* flags bit 3 clear */
 	struct area memory[MAX_AREAS];		/* System RAM, ends with end 0 */
@@ -319,27 +320,30 @@ static const struct plan_case cases[] = {
 		.refusal = "no room for the purgatory",
 	},
 
-	/* Memory from an address on is preferred, by each for itself, and not for a kernel that loses what is below. */
+	/*
+	 * All together at the end of what is preferred: 2 MiB of kernel and 2 pages for an initrd of one, with 2 MiB for
+	 * the alignment of kernel and tree each and 1 MiB for the rest, are 8 MiB in whole MiB.
+	 */
 	{
-		.name = "prefer-from", .image_size = 0x200000, .prefer_from = 0x60001000, .initrds = {0x1000},
+		.name = "prefer", .image_size = 0x200000, .prefer = {0x60001000, 0x1ffff000}, .initrds = {0x1000},
 		.memory = {{0x40000000, 0x80000000, FREE}},
-		.image = 0x60200000, .initrd = 0x60001000, .initrd_size = 0x1000,
-		.dtb = 0x60400000, .purgatory = 0x60002000,
+		.image = 0x7f800000, .initrd = 0x7fa00000, .initrd_size = 0x1000,
+		.dtb = 0x7fc00000, .purgatory = 0x7fa01000,
 	}, {
-		/* The others fit there; the initrd, the image being there, does not. */
-		.name = "prefer-from: not enough for all", .image_size = 0x200000, .prefer_from = 0x60000000,
+		/* Then each for itself from its start on: not the initrd, the image being there. */
+		.name = "prefer: not enough for all", .image_size = 0x200000, .prefer = {0x60000000, 0x20000000},
 		.initrds = {0x20000000},
 		.memory = {{0x40000000, 0x80000000, FREE}},
 		.image = 0x60000000, .initrd = 0x40000000, .initrd_size = 0x20000000,
 		.dtb = 0x60200000, .purgatory = 0x60201000,
 	}, {
-		.name = "prefer-from: a kernel that cannot be anywhere", .low = true, .image_size = 0x200000,
-		.prefer_from = 0x60000000,
+		.name = "prefer: a kernel that cannot be anywhere", .low = true, .image_size = 0x200000,
+		.prefer = {0x60000000, 0x20000000},
 		.memory = {{0x40000000, 0x80000000, FREE}},
 		.image = 0x40000000, .dtb = 0x40200000, .purgatory = 0x40201000,
 	}, {
-		.name = "prefer-from: past what a kernel may have", .image_size = 0x200000,
-		.prefer_from = UINT64_C(1) << 48,
+		.name = "prefer: past what a kernel may have", .image_size = 0x200000,
+		.prefer = {UINT64_C(1) << 48, UINT64_C(1) << 48},
 		.memory = {{0x40000000, 0x80000000, FREE}, {UINT64_C(1) << 48, UINT64_C(1) << 49, FREE}},
 		.image = 0x40000000, .dtb = 0x40200000, .purgatory = 0x40201000,
 	},
@@ -464,7 +468,7 @@ static void start(struct fixture *fixture, const struct plan_case *test)
 		.initrd_count = count,
 		.map = &fixture->map,
 		.page_size = test->page_size ? test->page_size : 0x1000,
-		.prefer_from = test->prefer_from,
+		.prefer = test->prefer,
 		.dtb = {.source = fixture->tree, .bootargs = "console=ttyAMA0"},
 		.efi = test->efi,
 	};
@@ -608,6 +612,10 @@ static void read_map(void *map, uint64_t first, size_t count, uint8_t *ret)
 		ret[i] = (uint8_t)(strchr(CLASSES, ((const char *)map)[(first + i - 0x40000) / 512]) - CLASSES);
 }
 
+/*
+ * The second half of it is preferred where a case says so. Together the segments need 10 MiB: 4 of kernel, 2 pages for
+ * the initrd, and 5 for what alignment takes and the rest. Less than 25 MiB of free memory is scarce.
+ */
 static void segments_lie_on_the_best_frames(void **state)
 {
 	static const struct {
@@ -615,14 +623,26 @@ static void segments_lie_on_the_best_frames(void **state)
 		bool low;
 		uint64_t image, dtb;		/* in units of 2 MiB from 0x40000000 on */
 		const char *note;		/* NULL: none but on the kernel's base */
+		bool prefer;
+		uint64_t free_ram;
 	} cases[] = {
-		{"all-free", "................", false, 0, 3, NULL},
-		{"kernel-frames-below", "KKKK............", false, 4, 7, NULL},
-		{"a-hole-that-is-too-small", "K.K.............", false, 3, 5, NULL},
+		{"all-free", "................", false, 0, 3, NULL, false, 0},
+		{"kernel-frames-below", "KKKK............", false, 4, 7, NULL, false, 0},
+		{"a-hole-that-is-too-small", "K.K.............", false, 3, 5, NULL, false, 0},
 		{"cache", "KccKKKKKKKKKKKc.", false, 1, 14, "kernel: lies on 1024 frames of clean page cache, as no place of "
-		 "0x400000 bytes without such was found"},
-		{"low-takes-pinned", "Kpp.............", true, 1, 4, "kernel: lies on 1024 frames of huge or locked memory"},
-		{"low-takes-no-kernel-frames", "Kp.K............", true, 1, 5, "kernel: lies on 512 frames of huge"},
+		 "0x400000 bytes without such was found", false, 0},
+		{"low-takes-pinned", "Kpp.............", true, 1, 4, "kernel: lies on 1024 frames of huge or locked memory", false, 0},
+		{"low-takes-no-kernel-frames", "Kp.K............", true, 1, 5, "kernel: lies on 512 frames of huge", false, 0},
+		{"the-end-is-preferred", "................", false, 11, 14, NULL, true, 0},
+		/* 10 MiB before the end, then 12.5 and a byte, which is 12 in multiples of 2 MiB. */
+		{"its-end-is-the-kernel's", "...............K", false, 10, 13, NULL, true, 0},
+		/* Not together: each for itself, and the kernel's 4 MiB are nowhere there. */
+		{"no-place-for-all", ".........K.K.K.K", false, 0, 10, NULL, true, 0},
+		{"enough-is-free", "aaaaaaaaaa......", false, 10, 13, NULL, false, 0x1900000},
+		{"free-memory-is-scarce", "aaaaaaaaaa......", false, 0, 3, "kernel: lies on 1024 frames of anonymous memory, as "
+		 "the running kernel itself needs", true, 0x18fffff},
+		{"scarce-but-nothing-else", "KKKKKKKKKK......", false, 10, 13, NULL, false, 0x18fffff},
+		{"scarce-for-a-kernel-that-must-be-low", "ppKaa.......p...", true, 0, 4, "huge", false, 0x18fffff},
 	};
 	static const struct plan_case machine = {
 		.image_size = 0x400000, .initrds = {0x1000},
@@ -638,6 +658,9 @@ static void segments_lie_on_the_best_frames(void **state)
 		test.low = cases[i].low;
 		start(&fixture, &test);
 		fixture.request.frames = &frames;
+		fixture.request.free_ram = cases[i].free_ram;
+		if (cases[i].prefer)
+			fixture.request.prefer = (struct range){0x41000000, 0x1000000};
 		build_or_fail(&fixture, cases[i].name);
 		assert_address(cases[i].name, "image", fixture.plan.image_base, 0x40000000 + cases[i].image * 0x200000);
 		assert_address(cases[i].name, "dtb", fixture.plan.dtb, 0x40000000 + cases[i].dtb * 0x200000);
