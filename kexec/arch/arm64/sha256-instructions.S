@@ -16,16 +16,16 @@
 	sha256su1	v\oldest\().4s, v\third\().4s, v\newest\().4s
 	.endm
 
-/* Four rounds. SHA256H2 wants the first half of the state as it was before SHA256H. */
-	.macro	rounds words, constants
+/* Four rounds. SHA256H2 wants the first half of the state as it was before SHA256H, which is left in v\before. */
+	.macro	rounds words, constants, before=3
 	add	v2.4s, v\words\().4s, v\constants\().4s
-	mov	v3.16b, v0.16b
+	mov	v\before\().16b, v0.16b
 	sha256h	q0, q1, v2.4s
-	sha256h2	q1, q3, v2.4s
+	sha256h2	q1, q\before, v2.4s
 	.endm
 
-	.macro	rounds_and_expand words, constants, second, third, newest
-	rounds	\words, \constants
+	.macro	rounds_and_expand words, constants, second, third, newest, before=3
+	rounds	\words, \constants, \before
 	expand	\words, \second, \third, \newest
 	.endm
 
@@ -58,12 +58,11 @@ sha256_blocks_instructions:
 	ldp	q4, q5, [x1], #32
 	ldp	q6, q7, [x1], #32
 #endif
-	mov	v8.16b, v0.16b
 	mov	v9.16b, v1.16b
 	.irp	n, 4, 5, 6, 7
 	rev32	v\n\().16b, v\n\().16b	/* words are big endian */
 	.endr
-	rounds_and_expand 4, 16, 5, 6, 7
+	rounds_and_expand 4, 16, 5, 6, 7, before=8
 	rounds_and_expand 5, 17, 6, 7, 4
 	rounds_and_expand 6, 18, 7, 4, 5
 	rounds_and_expand 7, 19, 4, 5, 6
