@@ -4,8 +4,6 @@
  * are made while caches are off, and writes both to a file when the next kernel
  * is entered. Arguments: start=, end= (of purgatory), on=, off= (of mmu_on and
  * mmu_off, which read nothing themselves), kernel=, counts=.
- *
- * Distributions do not ship qemu-plugin.h, so what is used of it stands here.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -14,23 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EXPORT __attribute__((visibility("default")))
-#define NO_REGISTERS 0
-#define READS 1
-
-struct qemu_plugin_tb;
-struct qemu_plugin_insn;
-typedef void exec_callback(unsigned int cpu, void *data);
-typedef void mem_callback(unsigned int cpu, uint32_t info, uint64_t address, void *data);
-
-void qemu_plugin_register_vcpu_tb_trans_cb(uint64_t id, void (*callback)(uint64_t, struct qemu_plugin_tb *));
-void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *, exec_callback *, int flags, void *data);
-void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *, mem_callback *, int flags, int rw, void *data);
-size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
-struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t index);
-uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
-
-EXPORT int qemu_plugin_version = 1;
+#include "../lib/qemu-plugin.h"
 
 /* A plugin has no other place for what it counts. */
 static struct {
