@@ -9,7 +9,7 @@
 packages_kernel=(bc bison flex libssl-dev openssl sbsigntool)
 packages_kernel_containers=(bzip2 device-tree-compiler lz4 lzop python3-libfdt xz-utils zstd)
 declare -A built_fragments=(
-	[4k]="base kexec kexec-file efi 4k zboot flash"
+	[4k]="base kexec kexec-file efi 4k zboot flash watchdog"
 	[file]="base kexec-file efi 4k zboot"
 	[be]="base kexec kexec-file 4k be"
 	[64k]="base kexec kexec-file efi 64k"

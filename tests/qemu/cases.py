@@ -341,6 +341,12 @@ DOCTOR_CRASH = (
     Step(doctor("-p"), says="^note +crash-loaded +a crash kernel is loaded; loading one replaces it$"),
     Step(doctor(), says="^ok +crash-loaded +a crash kernel is loaded$"),
 )
+DOCTOR_WATCHDOG = (
+    Step(doctor(), says="^ok +watchdog +no watchdog is running$"),
+    Step("watchdog -T 600 /dev/watchdog"),
+    Step(doctor(), says=r"(?s)^warning +watchdog +a watchdog is running, .*: watchdog0 \(Software Watchdog\), timeout 600 s$.*"
+         r"-> stop it, or have the next kernel serve it in time$.*0 problems, 1 warning"),
+)
 
 
 def replayed():
@@ -359,6 +365,7 @@ def replayed():
 CASES = (
     Case("doctor", machine="gicv3", cpus=2, steps=DOCTOR, hops=0, sample=True),
     Case("doctor-crash", first=f"{FIRST_COMMAND_LINE} crashkernel=256M", steps=DOCTOR_CRASH, hops=0, sample=True),
+    Case("doctor-watchdog", kernels="KERNEL_4K", steps=DOCTOR_WATCHDOG, hops=0, sample=True),
     Case("vmlinux", steps=boots("vmlinux"), quick=True),
     # Built against musl, and static: no codec but gzip.
     Case("musl-static", program="KEXEC_MUSL", sample=True),
