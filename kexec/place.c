@@ -208,7 +208,6 @@ bool place_find_near_end(const struct ranges *free_ranges, const struct frames *
 {
 	struct place_request inside = *request;
 	struct search search = {.holes = free_ranges, .frames = frames, .request = &inside, .limit = FRAME_FREE};
-
 	uint64_t end;
 
 	inside.within = prefer;

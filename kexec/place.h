@@ -32,9 +32,9 @@ bool place_find(const struct ranges *free_ranges, const struct frames *frames,
 		const struct place_request *request, struct range *ret, struct error *error);
 
 /*
- * A range of request->size inside one item of free_ranges, all of free frames, inside prefer (size > 0) and near its end, or that of
- * the last item that is large enough: the lowest from some distance to that end on, where four fifths of that distance
- * would not do. False: there is none. The request's within, from and enough do not matter.
+ * A range of request->size inside one item of free_ranges, all of free frames, inside prefer (size > 0), near its end or
+ * that of the last item there that is large enough: the lowest place from some distance to that end on, where four fifths
+ * of that distance would not do. False: there is none. The request's within, from and enough do not matter.
  */
 bool place_find_near_end(const struct ranges *free_ranges, const struct frames *frames,
 			 const struct place_request *request, struct range prefer, struct range *ret);
