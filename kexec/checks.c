@@ -139,25 +139,25 @@ static bool find_half_of_ram(const struct finding *finding)
 		  host->total_ram.value / 1024);
 }
 
-/* How much is free changes at any time: too little now is no reason not to try. */
+/* mm/oom_kill.c: what is short is taken from whatever process is largest, the caller or not, before the call fails. */
 static bool find_free_memory(const struct finding *finding)
 {
 	const struct plan *plan = finding->context->plan;
-	const struct host_survey *survey = finding->context->survey;
+	const struct maybe_u64 *available = &finding->host->available_ram;
 	uint64_t page = finding->host->page_size, needed;
 
 	/* What a crash image gets is reserved. */
-	if (!plan || (survey && finding->context->crash))
+	if (!plan || finding->context->crash)
 		return false;
 	needed = plan_pages(plan, page) * (page / 1024);
-	if (!survey || !survey->available_ram.known)
+	if (!available->known)
 		return find_unknown(finding, "there may be less than %" PRIu64 " KiB of free memory", needed);
-	if (needed > survey->available_ram.value / 1024)
-		return find_warning(finding, "stop programs, or use a smaller initrd",
-				    "%" PRIu64 " KiB of free memory are needed, and %" PRIu64 " KiB are available",
-				    needed, survey->available_ram.value / 1024);
+	if (needed > available->value / 1024)
+		return find_no_room(finding, "stop programs, use a smaller initrd, or unload what is loaded (kexec -u)",
+				    "%" PRIu64 " KiB of free memory are needed, and %" PRIu64 " KiB are available, with "
+				    "swap: the kernel would kill processes to have more", needed, available->value / 1024);
 	return find_ok(finding, "%" PRIu64 " KiB of free memory are needed, of %" PRIu64 " KiB that are available",
-		       needed, survey->available_ram.value / 1024);
+		       needed, available->value / 1024);
 }
 
 static bool find_crash_pages(const struct finding *finding)
@@ -191,7 +191,7 @@ static bool find_crash_region(const struct finding *finding)
 			       finding_path(finding, HOST_CRASH_SIZE_OLD));
 	if (!size.value)
 		/* Without a plan nobody knows yet how much is needed: making one says it. A report may have none. */
-		return (finding->context->plan || finding->context->survey ? find_blocked : find_warning)(
+		return (finding->context->plan || finding->context->survey ? find_no_room : find_warning)(
 			finding, "boot with crashkernel=SIZE on the command line",
 			"no memory is reserved for a crash kernel");
 	return find_ok(finding, "%" PRIu64 " KiB are reserved for a crash kernel", size.value / 1024);

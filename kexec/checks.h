@@ -40,6 +40,7 @@ struct check_context {
 struct check_result {
 	const char *id;			/* "lockdown": stable, for scripts */
 	enum check_state state;
+	enum error_kind kind;		/* that a load ends with which is CHECK_BLOCKED by it */
 	const char *text;		/* the fact: "/proc/sys/kernel/kexec_load_disabled is 1" */
 	const char *cure;		/* what helps, or why nothing does; NULL for OK, NOTE and UNKNOWN */
 };

@@ -62,17 +62,12 @@ static void add_fact(struct examination *examination, const char *id, const char
 	add(examination, &(struct check_result){.id = id, .state = CHECK_OK, .text = text});
 }
 
-static enum error_kind kind_of(const struct check_result *result)
-{
-	return strcmp(result->id, "crash-region") ? ERROR_KERNEL : ERROR_ROOM;
-}
-
 static void add_all(struct examination *examination, const struct check_results *results)
 {
 	for (size_t i = 0; i < results->count; i++) {
 		add(examination, &results->items[i]);
 		if (results->items[i].state == CHECK_BLOCKED)
-			refuse(examination, kind_of(&results->items[i]));
+			refuse(examination, results->items[i].kind);
 	}
 }
 
@@ -86,7 +81,7 @@ static void refuse_early(struct examination *examination)
 	checks_run(examination->arena, &context, &results);
 	for (size_t i = 0; i < results.count; i++)
 		if (results.items[i].state == CHECK_BLOCKED)
-			refuse(examination, ERROR_KERNEL);
+			refuse(examination, results.items[i].kind);
 }
 
 static void decide_call(struct examination *examination)

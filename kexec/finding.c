@@ -58,6 +58,18 @@ bool find_blocked(const struct finding *finding, const char *cure, const char *f
 	va_start(args, format);
 	find(finding, CHECK_BLOCKED, cure, format, args);
 	va_end(args);
+	finding->result->kind = ERROR_KERNEL;
+	return true;
+}
+
+bool find_no_room(const struct finding *finding, const char *cure, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	find(finding, CHECK_BLOCKED, cure, format, args);
+	va_end(args);
+	finding->result->kind = ERROR_ROOM;
 	return true;
 }
 

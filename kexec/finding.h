@@ -24,7 +24,9 @@ bool find_note(const struct finding *finding, const char *format, ...) FINDS(2);
 /* The text has to read as a possible cause. */
 bool find_unknown(const struct finding *finding, const char *format, ...) FINDS(2);
 bool find_warning(const struct finding *finding, const char *cure, const char *format, ...) FINDS(3);
+/* By the kernel (ERROR_KERNEL), and for want of memory (ERROR_ROOM). */
 bool find_blocked(const struct finding *finding, const char *cure, const char *format, ...) FINDS(3);
+bool find_no_room(const struct finding *finding, const char *cure, const char *format, ...) FINDS(3);
 
 /* Whether the kernel's configuration has that line. */
 bool find_option(const struct finding *finding, const char *option);

@@ -75,15 +75,6 @@ static void read_watchdogs(struct reader *reader)
 		survey->watchdogs[survey->watchdog_count++] = read_watchdog(reader, names[i]);
 }
 
-static void read_available(struct reader *reader)
-{
-	struct maybe_u64 *available = &reader->survey->available_ram;
-	struct blob text;
-
-	if (!host_read_file(reader->arena, reader->host->root, host_files[HOST_MEMINFO].path, &text))
-		available->known = host_text_memory(text, "MemAvailable", &available->value);
-}
-
 static void read_frames(struct reader *reader, struct notes *unheard)
 {
 	struct host_frames frames;
@@ -117,7 +108,6 @@ void host_survey(struct arena *arena, const struct host *host, bool crash, struc
 	struct notes unheard = {.arena = arena};
 
 	read_watchdogs(&reader);
-	read_available(&reader);
 	read_frames(&reader, &unheard);
 	if (crash)
 		read_kcore(&reader);

@@ -19,7 +19,6 @@ struct host_watchdog {
 struct host_survey {
 	struct host_watchdog *watchdogs;
 	size_t watchdog_count;
-	struct maybe_u64 available_ram;	/* bytes, MemAvailable of /proc/meminfo */
 	bool frames;			/* what page frames hold can be read */
 	/* Of a survey for a crash kernel: */
 	size_t kcore_loads;		/* memory that /proc/kcore maps; 0: it cannot be read, kcore_fault says why */

@@ -118,8 +118,10 @@ static void read_iomem(struct reader *reader)
 
 static void read_ram(struct reader *reader)
 {
-	struct maybe_u64 *total = &reader->host->total_ram, *unused = &reader->host->free_ram;
+	struct maybe_u64 *total = &reader->host->total_ram, *available = &reader->host->available_ram;
+	struct maybe_u64 *unused = &reader->host->free_ram;
 	struct blob text;
+	uint64_t swap;
 
 	if (!read_item(reader, HOST_MEMINFO, &text))
 		return;
@@ -127,6 +129,10 @@ static void read_ram(struct reader *reader)
 	if (!total->known)
 		warn(reader, HOST_MEMINFO, "no line \"MemTotal: NUMBER kB\"");
 	unused->known = host_text_memory(text, "MemFree", &unused->value);
+	available->known = host_text_memory(text, "MemAvailable", &available->value);
+	if (available->known && host_text_memory(text, "SwapFree", &swap) &&
+	    __builtin_add_overflow(available->value, swap, &available->value))
+		available->known = false;
 }
 
 static void read_cpus(struct reader *reader)

@@ -42,6 +42,7 @@ struct host {
 	uint64_t hwcap;			/* AT_HWCAP; 0 when unknown */
 	struct maybe_u64 total_ram;	/* bytes, MemTotal of /proc/meminfo */
 	struct maybe_u64 free_ram;	/* bytes, MemFree there: that holds nothing at all, not even page cache */
+	struct maybe_u64 available_ram;	/* bytes, MemAvailable there and SwapFree: that a load can take */
 	struct maybe_u64 midr;		/* cpu0's regs/identification/midr_el1 */
 	struct iomem iomem;
 	bool have_iomem;

@@ -228,7 +228,7 @@ static bool checks_allow(struct program *program, enum load_call call, const str
 		if (result->state == CHECK_WARNING && plan)
 			notes_add(&program->notes, NOTE_WARNING, "%s%s%s", result->text, *cure ? "; " : "", cure);
 		if (result->state == CHECK_BLOCKED)
-			return error_set(&program->error, ERROR_KERNEL, "cannot load: %s%s%s", result->text,
+			return error_set(&program->error, result->kind, "cannot load: %s%s%s", result->text,
 					 *cure ? "; " : "", cure);
 	}
 	return true;

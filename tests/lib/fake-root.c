@@ -19,7 +19,8 @@ const struct fake_file fake_machine[] = {
 	 "  41c10000-421cffff : reserved\n"
 	 "  421d0000-4246ffff : Kernel data\n"
 	 "  60000000-6fffffff : Crash kernel\n"},
-	{"/proc/meminfo", "MemTotal:        1001234 kB\nMemFree:          900000 kB\n"},
+	{"/proc/meminfo", "MemTotal:        1001234 kB\nMemFree:          900000 kB\n"
+			  "MemAvailable:     950000 kB\nSwapTotal:          4000 kB\nSwapFree:           2000 kB\n"},
 	{"/proc/cmdline", "console=ttyAMA0  root=\"/dev/vda 1\" crashkernel=256M\n"},
 	{"/proc/sys/kernel/kexec_load_disabled", "0\n"},
 	{"/proc/sys/kernel/kexec_load_limit_reboot", "7\n"},

@@ -347,6 +347,9 @@ DOCTOR_WATCHDOG = (
     Step(doctor(), says=r"(?s)^warning +watchdog +a watchdog is running, .*: watchdog0 \(Software Watchdog\), timeout 600 s$.*"
          r"-> stop it, or have the next kernel serve it in time$.*0 problems, 1 warning"),
 )
+# All but some 14 MiB; a kernel and its initrd take more.
+FILL_MEMORY = (r"mkdir /mnt; mount -t tmpfs -o size=100% none /mnt; dd if=/dev/zero of=/mnt/file bs=1M "
+               r"count=$(($(sed -n 's/^MemAvailable: *\([0-9]*\) kB/\1/p' /proc/meminfo) / 1024 - 14))")
 
 
 def replayed():
@@ -553,6 +556,8 @@ CASES = (
             says="kexec_load_disabled is 1"),
     refused("refused-truncated", f"head -c 20000000 /boot/vmlinux >/tmp/short; {load('../tmp/short')}",
             says="/short: .*truncated"),
+    refused("refused-memory", f"{FILL_MEMORY}; {load()}",
+            says=r"\d+ KiB of free memory are needed, and \d+ KiB are available"),
     refused("refused-no-region", load_crash(), says=r"no memory is reserved .* boot with crashkernel=\d+M"),
     refused("refused-small-region", load_crash(), says=r"needs? \d+ MiB.* 24 MiB", region=" crashkernel=24M"),
     refused("refused-hotplug", load_crash(options=" --hotplug"), says="--hotplug: this kernel does not update",

@@ -16,11 +16,11 @@
 #define AWKWARD "a\"b\\c\n\x1b[2J\x7f\xff"
 
 static struct check_result items[] = {
-	{"machine", CHECK_OK, "Linux", NULL},
-	{"kcore", CHECK_NOTE, "a note", NULL},
-	{"lockdown", CHECK_UNKNOWN, AWKWARD, NULL},
-	{"watchdog", CHECK_WARNING, "it is running", "stop it"},
-	{"plan", CHECK_BLOCKED, "no room", NULL},
+	{"machine", CHECK_OK, ERROR_NONE, "Linux", NULL},
+	{"kcore", CHECK_NOTE, ERROR_NONE, "a note", NULL},
+	{"lockdown", CHECK_UNKNOWN, ERROR_NONE, AWKWARD, NULL},
+	{"watchdog", CHECK_WARNING, ERROR_NONE, "it is running", "stop it"},
+	{"plan", CHECK_BLOCKED, ERROR_KERNEL, "no room", NULL},
 };
 
 static const struct doctor_report report = {
@@ -80,7 +80,7 @@ static void colours(void **state)
 /* 60 columns less 29 of indentation, and the last one: 30. A word that is longer has a line of its own. */
 static void wrapped(void **state)
 {
-	struct check_result result = {"plan", CHECK_OK, "three hundred and thirty little words in "
+	struct check_result result = {"plan", CHECK_OK, ERROR_NONE, "three hundred and thirty little words in "
 				      "/a/path/of/forty/columns/without/a/space end", NULL};
 	const struct doctor_report one = {.why = "x", .items = &result, .count = 1};
 

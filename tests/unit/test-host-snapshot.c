@@ -181,6 +181,7 @@ static void assert_same_machine(const struct host *a, const struct host *b)
 	assert_same_bytes(a->kernel_config, b->kernel_config);
 	assert_same_fact("total_ram", a->total_ram, b->total_ram);
 	assert_same_fact("free_ram", a->free_ram, b->free_ram);
+	assert_same_fact("available_ram", a->available_ram, b->available_ram);
 	assert_same_fact("midr", a->midr, b->midr);
 	assert_same_fact("secure_boot", a->secure_boot, b->secure_boot);
 	assert_same_fact("kexec_loaded", a->kexec_loaded, b->kexec_loaded);

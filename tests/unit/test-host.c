@@ -92,6 +92,7 @@ static void whole_machine(void **state)
 	assert_int_equal(host->hwcap, 0x1ff);
 	assert_known(host->total_ram, 1025263616);	/* 1001234 * 1024 */
 	assert_known(host->free_ram, 921600000);	/* 900000 * 1024 */
+	assert_known(host->available_ram, 974848000);	/* (950000 + 2000) * 1024 */
 	assert_known(host->midr, 0x411fd070);
 	assert_true(host->have_iomem);
 	assert_int_equal(host->iomem.count, 6);
@@ -133,7 +134,7 @@ static void bare_machine_is_unknown(void **state)
 	assert_int_equal(host->page_size, 4096);
 	assert_false(host->big_endian);
 	assert_int_equal(host->hwcap, 0);
-	assert_false(host->total_ram.known || host->free_ram.known);
+	assert_false(host->total_ram.known || host->free_ram.known || host->available_ram.known);
 	assert_false(host->midr.known);
 	assert_false(host->have_iomem);
 	assert_int_equal(host->fdt.size, 0);
