@@ -543,7 +543,8 @@ static bool build_crash(struct arena *arena, const struct plan_request *request,
 
 /*
  * Whether places in free memory would be handed out by the running kernel for its copy of the segments: it needs as much
- * again. It searches all such pages for each page that it copies, so that a load may take minutes.
+ * again, and as it takes pages in no strict order, half of that must be left. It searches all such pages for each page that
+ * it copies, so that a load may take minutes.
  */
 static bool is_scarce(const struct plan_request *request)
 {
