@@ -154,8 +154,9 @@ static bool find_free_memory(const struct finding *finding)
 		return find_unknown(finding, "there may be less than %" PRIu64 " KiB of free memory", needed);
 	if (needed > available->value / 1024)
 		return find_no_room(finding, "stop programs, use a smaller initrd, or unload what is loaded (kexec -u)",
-				    "%" PRIu64 " KiB of free memory are needed, and %" PRIu64 " KiB are available, with "
-				    "swap: the kernel would kill processes to have more", needed, available->value / 1024);
+				    "%" PRIu64 " KiB of free memory are needed, and %" PRIu64 " KiB are available (MemAvailable "
+				    "and SwapFree of %s): the kernel would kill processes to have more", needed,
+				    available->value / 1024, finding_path(finding, HOST_MEMINFO));
 	return find_ok(finding, "%" PRIu64 " KiB of free memory are needed, of %" PRIu64 " KiB that are available",
 		       needed, available->value / 1024);
 }

@@ -323,8 +323,8 @@ static void free_memory(void **state)
 		      "32768 KiB of free memory are needed, of 32768 KiB that are available");
 	host.available_ram.value--;
 	assert_result(&context, "free-memory", CHECK_BLOCKED,
-		      "32768 KiB of free memory are needed, and 32767 KiB are available, with swap: the kernel would kill "
-		      "processes to have more");
+		      "32768 KiB of free memory are needed, and 32767 KiB are available (MemAvailable and SwapFree of "
+		      "/proc/meminfo): the kernel would kill processes to have more");
 	context.crash = true;
 	assert_no_result(&context, "free-memory");
 }
